@@ -1,0 +1,1 @@
+"""What an export must contain, and the small frozen types that pass between the stages."""

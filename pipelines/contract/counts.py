@@ -1,0 +1,67 @@
+"""What measure hands to protect: true counts of small groups, which must never be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The written definition of one table; every text is an English message that `words` translates.
+
+    `id` names the table everywhere. `unit`: children, arrests, offences, placements, cases or rows; never mixed.
+    """
+
+    id: str
+    title: str
+    unit: str
+    numerator: str
+    denominator: str
+    cohort: str
+    period_rule: str
+    null_rule: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way in which a table breaks its units down: the name of its labels and the categories in their order."""
+
+    name: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class CountTable:
+    """True counts of one population, in the finest breakdown that this table needs.
+
+    `population`: the units counted; tables of one population share their totals. `dimensions`: none, one or two.
+    `cells`: (places, *categories) → count, where `places` is the programme countries that the unit
+    belongs to, joined by `+` (a child with a case in two countries is in both country reports and once in the
+    whole). With `several`, a unit can be in more than one category of the one dimension, or in none: `cells` count each
+    category apart and `units` gives places → number of units. Otherwise the cells add up and `units` is None.
+    """
+
+    definition: Definition
+    population: str
+    dimensions: tuple[Dimension, ...]
+    cells: Mapping[Key, int]
+    several: bool = False
+    units: Mapping[str, int] | None = None
+
+    def __repr__(self) -> str:
+        return f"<CountTable {self.definition.id}: {len(self.cells)} cells; values are not shown>"
+
+
+@dataclass(frozen=True)
+class NotInExport:
+    """A table that can't be computed: the export lacks `needs` (tables, or table.column)."""
+
+    definition: Definition
+    needs: tuple[str, ...]
+
+
+Measured = CountTable | NotInExport

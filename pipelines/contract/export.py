@@ -1,0 +1,66 @@
+"""An export as it was read, and the rows that the gate kept. Neither has a face: a repr gives counts only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.contract.finding import Finding
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """Fingerprint of one file that was read: name inside the export, SHA-256 of its bytes, rows below the header.
+
+    It confirms a guess of the file's contents, so it stays in `runs/` and never goes into a release.
+    """
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, repr=False)
+class Export:
+    """All canonical tables of an export, as text exactly as it stands in the files.
+
+    `tables`: table → frame of the contract's columns (String, blank = null) in the contract's order, and
+    `row_number` (UInt32, row in the source file, header = 1). A column that the export lacks is all null.
+    `lacks`: what the mapping or programme.yml declares that the export does not have: `events` or
+    `cases.person_id`. A lacking table is not in `tables`. `findings`: what was wrong with the files.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    files: tuple[InputFile, ...]
+    lacks: frozenset[str]
+    findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        return _counts("Export", self.tables)
+
+
+@dataclass(frozen=True, repr=False)
+class Records:
+    """The rows that the gate kept, with the contract's types (see `contract.types`).
+
+    `tables`: table → typed frame with `row_number`. Tables that the export lacks are not there; `lacks` names them.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    lacks: frozenset[str]
+
+    def __repr__(self) -> str:
+        return _counts("Records", self.tables)
+
+    def has(self, *places: str) -> bool:
+        """Whether the export holds all `places`, each `table` or `table.column`."""
+        return not any(place in self.lacks or place.split(".")[0] in self.lacks for place in places)
+
+
+def _counts(kind: str, tables: Mapping[str, pl.DataFrame]) -> str:
+    rows = ", ".join(f"{table} {frame.height:,} rows" for table, frame in tables.items())
+    return f"<{kind}: {rows}; values are not shown>"

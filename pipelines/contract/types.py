@@ -1,0 +1,35 @@
+"""From the text of an export to the contract's types; what can't be read becomes null and is counted by validate."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.contract.fields import CODES_SEPARATOR, ROW_NUMBER, Field, tables
+
+ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
+WHOLE_NUMBER = r"^-?\d{1,9}$"
+YES_NO = {"true": True, "false": False}
+
+
+def parse(field: Field) -> pl.Expr:
+    """The text column of `field` in its contract type, null where the text is not of that type.
+
+    text, code → String; codes → List(String); date → Date (ISO days only: nothing is guessed);
+    whole_number → Int32; yes_no → Boolean (`true`, `false`).
+    """
+    column = pl.col(field.name)
+    if field.type == "date":
+        is_iso = column.str.contains(ISO_DAY)
+        return pl.when(is_iso).then(column).str.to_date("%Y-%m-%d", strict=False).alias(field.name)
+    if field.type == "whole_number":
+        return pl.when(column.str.contains(WHOLE_NUMBER)).then(column).cast(pl.Int32, strict=False).alias(field.name)
+    if field.type == "yes_no":
+        return column.replace_strict(YES_NO, default=None, return_dtype=pl.Boolean).alias(field.name)
+    if field.type == "codes":
+        return column.str.split(CODES_SEPARATOR).alias(field.name)
+    return column
+
+
+def parse_table(table: str, text: pl.DataFrame) -> pl.DataFrame:
+    """All columns of `table` in their contract types, and `row_number`."""
+    return text.select([parse(field) for field in tables()[table]] + [pl.col(ROW_NUMBER)])

@@ -1,0 +1,69 @@
+"""One exception for each way a run can fail, each with an exit code and a sentence that is safe to e-mail.
+
+A message names files, tables, columns, rules and counts; it never holds the value of a case field.
+"""
+
+
+class SafeHavensError(Exception):
+    """A person's mistake or a state of the world that stops a run; `next_step` says what to do about it."""
+
+    exit_code = 1
+
+    def __init__(self, problem: str, next_step: str) -> None:
+        super().__init__(f"{problem} {next_step}")
+        self.problem = problem
+        self.next_step = next_step
+
+
+class ProgrammeInvalid(SafeHavensError):
+    """programme.yml is missing, unreadable, or says something that is not known."""
+
+    exit_code = 3
+
+
+class ExportUnreadable(SafeHavensError):
+    """The export folder or the mapping can't be read at all, so there is nothing to validate."""
+
+    exit_code = 4
+
+
+class GateStopped(SafeHavensError):
+    """The validated export breaks a rule whose on_fail is stop."""
+
+    exit_code = 5
+
+
+class RuleBroken(SafeHavensError):
+    """A rule did not run, ran over no rows, or raised: the verdict can't be trusted."""
+
+    exit_code = 6
+
+
+class ProtectionFailed(SafeHavensError):
+    """Disclosure control could not give a safe set of tables; nothing is published."""
+
+    exit_code = 7
+
+
+class ParameterInvalid(SafeHavensError):
+    """A parameter of a run or of a notebook is unknown, missing or of the wrong kind."""
+
+    exit_code = 8
+
+
+class NotebookFailed(SafeHavensError):
+    """A notebook raised, ran out of time, or its kernel died."""
+
+    exit_code = 9
+
+
+class PageIncomplete(SafeHavensError):
+    """The rendered page lacks a declared part, or would load something from outside; it is not published."""
+
+    exit_code = 10
+
+
+class PublishRefused(SafeHavensError):
+    """A release may not be written: its profile is not for publication, or it exists already."""
+
+    exit_code = 11

@@ -1,0 +1,183 @@
+"""`PublishedTable`: the only thing that charts, tables, pages and files accept, and that only protect can make.
+
+Imports neither polars nor anything that has held a case record: the report's own process reads these files and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.contract.counts import Definition
+from pipelines.errors import ParameterInvalid, PublishRefused
+
+Status = Literal["exact", "rounded", "below_floor", "withheld"]
+Shape = Literal["total", "breakdown", "cross", "several", "not_in_export"]
+
+TOTAL = "total"
+"""The category of a margin, in any dimension."""
+
+RELEASE_FILE = "release.json"
+
+_SEAL = object()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One published value. `value` is None where it is hidden.
+
+    `exact`: the true number (profile internal, public totals, counts that are not of persons). `rounded`: a multiple of the
+    rounding base. `below_floor`: read as "fewer than 10"; `withheld`: not shown, the table's notes say why.
+    `percent` is whole, of the row's own denominator, and from rounded counts only.
+    """
+
+    value: int | None
+    status: Status
+    percent: int | None = None
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table that may be shown to the readers of `profile`.
+
+    `shape`: `total` (no dimension), `breakdown` (one, adding up), `cross` (two), `several` (one, where a unit can be in
+    more than one category) or `not_in_export`. `cells`: one category per dimension (`total` for a margin) → cell, in the order of the rows. `notes`: ids of sentences
+    (see `words.notes`) that must stand under the table. `public_total`: the already public
+    count of this population, where there is one. `needs`: what the export lacks, for shape `not_in_export`.
+    """
+
+    definition: Definition
+    shape: Shape
+    population: str
+    dimensions: tuple[tuple[str, tuple[str, ...]], ...]
+    cells: Mapping[tuple[str, ...], Cell]
+    profile: str
+    notes: tuple[str, ...]
+    public_total: int | None = None
+    needs: tuple[str, ...] = ()
+    seal: Any = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        assert self.seal is _SEAL, "only pipelines.protect makes published tables"
+
+    @property
+    def id(self) -> str:
+        """The id of the catalogue entry that defines the table."""
+        return self.definition.id
+
+    @property
+    def unit(self) -> str:
+        """What is counted: children, arrests, offences, placements, cases or rows."""
+        return self.definition.unit
+
+    def rows(self) -> Iterator[tuple[tuple[str, ...], Cell]]:
+        """Categories and cell, row by row."""
+        yield from self.cells.items()
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Plain columns, so that `polars.DataFrame(table.columns())` is one line: hidden = None beside its status."""
+        plain: dict[str, list[Any]] = {
+            name: [key[position] for key in self.cells] for position, (name, _) in enumerate(self.dimensions)
+        }
+        plain[f"{self.unit}_count"] = [cell.value for cell in self.cells.values()]
+        plain["status"] = [cell.status for cell in self.cells.values()]
+        plain["percent_pct"] = [cell.percent for cell in self.cells.values()]
+        return plain
+
+    def total(self) -> Cell:
+        """The cell of the whole population."""
+        return self.cells[tuple(TOTAL for _ in self.dimensions)]
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the breakdown is not shown, so that only the total is left."""
+        inner = [cell for key, cell in self.cells.items() if any(part != TOTAL for part in key)]
+        return bool(inner) and all(cell.status == "withheld" for cell in inner)
+
+
+@dataclass(frozen=True)
+class Release:
+    """All published tables of one view: a programme, country, period and profile."""
+
+    programme: str
+    title: str
+    sample: bool
+    framework: str
+    country: str
+    period: str
+    first_day: str
+    last_day: str
+    programme_first_day: str
+    profile: str
+    tables: Mapping[str, PublishedTable]
+
+    def __getitem__(self, table_id: str) -> PublishedTable:
+        """The table with this id; a wrong id is an error that names those there are."""
+        if table_id not in self.tables:
+            raise ParameterInvalid(f"This release has no table {table_id}.", f"It has: {', '.join(self.tables)}.")
+        return self.tables[table_id]
+
+
+def seal_table(**parts: Any) -> PublishedTable:
+    """A published table. For protect alone: an architecture test holds all others off."""
+    return PublishedTable(**parts, seal=_SEAL)
+
+
+def write_release(release: Release, folder: Path) -> None:
+    """One JSON file for the release, and the digest of its own content inside, in a new `folder`."""
+    folder.mkdir(parents=True)
+    content = _plain(release)
+    document = {"digest": _digest(content), "release": content}
+    (folder / RELEASE_FILE).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_release(folder: str | Path) -> Release:
+    """The release in `folder`. Raises PublishRefused where the file is not what protect wrote."""
+    path = Path(folder) / RELEASE_FILE
+    if not path.is_file():
+        raise ParameterInvalid(f"There is no {RELEASE_FILE} in the folder of published tables.", "Run safehavens report.")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    content = document["release"]
+    if document["digest"] != _digest(content):
+        raise PublishRefused("The published tables were changed after they were protected.", "Run safehavens report again.")
+    tables = {table["definition"]["id"]: _table(table) for table in content["tables"]}
+    return Release(**{**content, "tables": tables})
+
+
+def digest(release: Release) -> str:
+    """SHA-256 of the published tables of a release: published numbers only, so it may leave."""
+    return _digest(_plain(release))
+
+
+def _plain(release: Release) -> dict[str, Any]:
+    parts = {name: value for name, value in vars(release).items() if name != "tables"}
+    return {**parts, "tables": [_plain_table(table) for table in release.tables.values()]}
+
+
+def _plain_table(table: PublishedTable) -> dict[str, Any]:
+    parts = {name: value for name, value in vars(table).items() if name not in ("cells", "seal", "dimensions")}
+    parts["definition"] = asdict(table.definition)
+    dimensions = [[name, list(categories)] for name, categories in table.dimensions]
+    cells = [[list(key), asdict(cell)] for key, cell in table.cells.items()]
+    return {**parts, "notes": list(table.notes), "needs": list(table.needs), "dimensions": dimensions, "cells": cells}
+
+
+def _table(plain: dict[str, Any]) -> PublishedTable:
+    return seal_table(
+        **{
+            **plain,
+            "definition": Definition(**plain["definition"]),
+            "notes": tuple(plain["notes"]),
+            "needs": tuple(plain["needs"]),
+            "dimensions": tuple((name, tuple(categories)) for name, categories in plain["dimensions"]),
+            "cells": {tuple(key): Cell(**cell) for key, cell in plain["cells"]},
+        }
+    )
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What a reader opens: tables, sections and the page, made from published tables only."""

@@ -1,0 +1,1 @@
+"""What any stage says to a reader, in the reader's language: gettext catalogues, numbers, dates and labels."""
