@@ -42,7 +42,8 @@ class CountTable:
     `cells`: (places, *categories) → count, where `places` is the programme countries that the unit
     belongs to, joined by `+` (a child with a case in two countries is in both country reports and once in the
     whole). With `several`, a unit can be in more than one category of the one dimension, or in none: `cells` count each
-    category apart and `units` gives places → number of units. Otherwise the cells add up and `units` is None.
+    category apart and `units` gives places → number of units. Otherwise the cells add up and `units` is None. With
+    `of_which`, the last dimension is yes or no and only its yes is published: a part of the population, linked to it.
     """
 
     definition: Definition
@@ -51,6 +52,7 @@ class CountTable:
     cells: Mapping[Key, int]
     several: bool = False
     units: Mapping[str, int] | None = None
+    of_which: bool = False
 
     def __repr__(self) -> str:
         return f"<CountTable {self.definition.id}: {len(self.cells)} cells; values are not shown>"

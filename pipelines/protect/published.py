@@ -139,11 +139,15 @@ def read_release(folder: str | Path) -> Release:
     """The release in `folder`. Raises PublishRefused where the file is not what protect wrote."""
     path = Path(folder) / RELEASE_FILE
     if not path.is_file():
-        raise ParameterInvalid(f"There is no {RELEASE_FILE} in the folder of published tables.", "Run safehavens report.")
+        raise ParameterInvalid(
+            f"There is no {RELEASE_FILE} in the folder of published tables.", "Run safehavens report."
+        )
     document = json.loads(path.read_text(encoding="utf-8"))
     content = document["release"]
     if document["digest"] != _digest(content):
-        raise PublishRefused("The published tables were changed after they were protected.", "Run safehavens report again.")
+        raise PublishRefused(
+            "The published tables were changed after they were protected.", "Run safehavens report again."
+        )
     tables = {table["definition"]["id"]: _table(table) for table in content["tables"]}
     return Release(**{**content, "tables": tables})
 
@@ -163,7 +167,13 @@ def _plain_table(table: PublishedTable) -> dict[str, Any]:
     parts["definition"] = asdict(table.definition)
     dimensions = [[name, list(categories)] for name, categories in table.dimensions]
     cells = [[list(key), asdict(cell)] for key, cell in table.cells.items()]
-    return {**parts, "notes": list(table.notes), "needs": list(table.needs), "dimensions": dimensions, "cells": cells}
+    return {
+        **parts,
+        "notes": list(table.notes),
+        "needs": list(table.needs),
+        "dimensions": dimensions,
+        "cells": cells,
+    }
 
 
 def _table(plain: dict[str, Any]) -> PublishedTable:

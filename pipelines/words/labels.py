@@ -12,7 +12,11 @@ LABELS: dict[str, dict[str, str]] = {
         "15-17": N_("15 to 17 years"),
         "unknown": N_("Age not known"),
     },
-    "age_band_coarse": {"0-8": N_("0 to 8 years"), "9-17": N_("9 to 17 years"), "unknown": N_("Age not known")},
+    "age_band_coarse": {
+        "0-8": N_("0 to 8 years"),
+        "9-17": N_("9 to 17 years"),
+        "unknown": N_("Age not known"),
+    },
     "nationality_group": {
         "eu_citizen": N_("EU citizen"),
         "third_country_national": N_("Third-country national"),
@@ -51,7 +55,11 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "verdict": {"kept": N_("Kept"), "set_aside": N_("Set aside")},
     "filled": {"yes": N_("Filled in"), "no": N_("Blank")},
-    "consent": {"yes": N_("May be used in reports"), "no": N_("Consent refused"), "unknown": N_("Consent not known")},
+    "consent": {
+        "yes": N_("May be used in reports"),
+        "no": N_("Consent refused"),
+        "unknown": N_("Consent not known"),
+    },
     "record_table": {
         "cases": N_("Cases"),
         "case_codes": N_("Codes of cases"),
@@ -83,7 +91,11 @@ LABELS: dict[str, dict[str, str]] = {
         "other": N_("Other exploitation"),
         "unknown": N_("Exploitation not known"),
     },
-    "citizenship": {"stateless": N_("Stateless"), "undetermined": N_("Undetermined"), "other": N_("Other countries")},
+    "citizenship": {
+        "stateless": N_("Stateless"),
+        "undetermined": N_("Undetermined"),
+        "other": N_("Other countries"),
+    },
     "country": {},
 }
 

@@ -1,0 +1,127 @@
+"""The command `safehavens`: thin, errors become exit codes and one clear sentence.
+
+Heavy stages are imported inside the commands, so that help and "nothing to do" answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.errors import ParameterInvalid, SafeHavensError
+from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, Profile, read_programme
+
+app = typer.Typer(
+    help="From an export of case records to a funder's dashboard in which no child can be found.",
+    epilog="Exit codes and what to do about them: docs/commands.md.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+progress = Console(stderr=True, highlight=False)
+answer = Console(highlight=False)
+
+ProgrammeFolder = Annotated[Path, typer.Argument(help="Folder with programme.yml and the export.")]
+RunsFolder = Annotated[Path, typer.Option("--runs", help="Where run folders go: not for publication.")]
+ReleasesFolder = Annotated[Path, typer.Option("--releases", help="Where releases go.")]
+NotebookFolder = Annotated[Path, typer.Option("--notebook-dir", help="Folder of the notebooks to run.")]
+
+RUNS = PROJECT_FOLDER / "runs"
+RELEASES = PROJECT_FOLDER / "releases"
+NOTEBOOKS = PROJECT_FOLDER / "notebooks"
+
+
+@app.command()
+def validate(
+    programme_folder: ProgrammeFolder, runs: RunsFolder = RUNS, notebook_dir: NotebookFolder = NOTEBOOKS
+) -> None:
+    """Check an export: print the findings and write the page of notebook 01. Exit code 5 where the gate says stop."""
+    from pipelines.run.validation import validate_programme
+
+    programme = read_programme(programme_folder)
+    verdict, page = validate_programme(programme, runs, notebook_dir, progress.print)
+    findings = Table("Verdict", "Rule", "Place", "Rows", "Row numbers", "What to do", show_lines=True)
+    for finding in verdict.findings:
+        place = f"{finding.source}: {finding.column}" if finding.column else finding.source
+        rows = ", ".join(map(str, finding.row_numbers)) + (" …" if finding.count > len(finding.row_numbers) else "")
+        advice = f"{finding.problem} {finding.next_step}"
+        findings.add_row(finding.on_fail, finding.rule, place, str(finding.count), rows.strip(), advice)
+    if verdict.findings:
+        answer.print(findings)
+    for table, (read, kept, set_aside) in verdict.rows.items():
+        answer.print(f"{table}: {read:,} rows read, {kept:,} kept, {set_aside:,} set aside")
+    answer.print(f"{verdict.rules_run} rules run, {len(verdict.findings)} findings. Page: {page}", soft_wrap=True)
+    verdict.keep()
+
+
+@app.command()
+def report(
+    programme_folder: ProgrammeFolder,
+    country: Annotated[str, typer.Option(help="A programme country, or ALL.")] = WHOLE_PROGRAMME,
+    period: Annotated[str | None, typer.Option(help="A period of programme.yml; without it, the last one.")] = None,
+    profile: Annotated[str, typer.Option(help=f"One of {', '.join(PROFILES)}; internal is not published.")] = "public",
+    language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+    runs: RunsFolder = RUNS,
+    releases: ReleasesFolder = RELEASES,
+    notebook_dir: NotebookFolder = NOTEBOOKS,
+) -> None:
+    """Make one report, and release it unless its profile is internal."""
+    from pipelines.run.plan import chosen_report
+
+    if profile not in PROFILES:
+        raise ParameterInvalid("There is no such profile.", f"Choose one of: {', '.join(PROFILES)}.")
+    programme = read_programme(programme_folder)
+    wanted = chosen_report(programme, country, period, cast(Profile, profile))
+    folder = wanted.folder(releases, programme)
+    if profile != "internal" and folder.exists():
+        answer.print(f"Released already, and a released report is not changed: {folder}", soft_wrap=True)
+        return
+    from pipelines.run.reports import Places, make_reports
+
+    made = make_reports(programme, [wanted], (language,), Places(runs, releases, notebook_dir), progress.print)
+    for one in made:
+        for page in one.pages:
+            answer.print(f"Open: {one.folder / page}", soft_wrap=True)
+
+
+@app.command()
+def update(
+    programme_folders: Annotated[list[Path], typer.Argument(help="Folders with programme.yml and the export.")],
+    runs: RunsFolder = RUNS,
+    releases: ReleasesFolder = RELEASES,
+    notebook_dir: NotebookFolder = NOTEBOOKS,
+) -> None:
+    """Make every report that is due and not released yet. A released report is never changed."""
+    from pipelines.run.clock import today
+    from pipelines.run.plan import due_reports
+
+    for programme_folder in programme_folders:
+        programme = read_programme(programme_folder)
+        due = due_reports(programme, releases, today())
+        if not due:
+            answer.print(f"{programme.title}: nothing to do, every report that is due is released.")
+            continue
+        from pipelines.run.reports import Places, make_reports
+
+        places = Places(runs, releases, notebook_dir)
+        made = make_reports(programme, due, programme.languages, places, progress.print)
+        answer.print(f"{programme.title}: {len(made)} reports released.")
+    answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
+
+
+def main() -> None:
+    """Runs the command; a person's mistake ends with its sentence on stderr and its exit code."""
+    try:
+        app()
+    except SafeHavensError as error:
+        progress.print(f"{type(error).__name__}: {error}", style="red", soft_wrap=True, markup=False)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Children, arrests and offences, counted apart: the 252 of 2016, and the arrests of a period."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from pipelines.contract.counts import CountTable, Dimension
+from pipelines.contract.export import Records
+from pipelines.measure.catalogue import definition
+from pipelines.measure.children import AGE_BANDS, NATIONALITY_GROUPS, SEXES, UNKNOWN
+from pipelines.measure.tally import tally, tally_several
+from pipelines.measure.windows import Window, quarter_of
+
+YEAR_2016 = Window(dt.date(2016, 1, 1), dt.date(2016, 12, 31))
+FOUR_OFFENCES = ("shoplifting", "pickpocketing", "distraction_fraud", "burglary")
+ALL_OFFENCES = (*FOUR_OFFENCES, "other_theft", "begging", "other", UNKNOWN)
+VICTIM_STATUSES = ("possible", "actual", "not_victim", UNKNOWN)
+
+CITIZENSHIPS = (
+    "RO",
+    "BG",
+    "MD",
+    "BA",
+    "RS",
+    "HU",
+    "SK",
+    "PL",
+    "HR",
+    "MK",
+    "AL",
+    "UA",
+    "undetermined",
+    "stateless",
+)
+OTHER = "other"
+"""Citizenships outside the list that is published are one row: a list made from the data would itself tell."""
+
+
+def offences_in(records: Records, cases: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """One row per offence of an arrest of these `cases` in `window`: child_id, arrest_id, places, offence, quarter, country.
+
+    `places` is of the child, so it is joined from `children` by the caller's cases. An arrest is the rows of
+    one child that share an arrest_ref; a row without one is an arrest of its own.
+    """
+    own_arrest = pl.concat_str(pl.lit("event "), pl.col("event_id"))
+    shared_arrest = pl.concat_str(pl.lit("arrest "), pl.col("arrest_ref"))
+    return (
+        records.tables["events"]
+        .filter(pl.col("event_type") == "arrest", pl.col("lifecycle") == "complete")
+        .filter(window.holds("event_date", "date_precision"))
+        .join(cases.select("case_id", "child_id"), on="case_id", how="inner")
+        .with_columns(
+            arrest_id=pl.concat_str(pl.col("child_id"), pl.lit(" "), pl.coalesce(shared_arrest, own_arrest)),
+            offence=pl.col("offence").fill_null(UNKNOWN),
+            quarter=quarter_of("event_date", "date_precision"),
+        )
+        .select("child_id", "arrest_id", "offence", "quarter", "country", "event_date")
+        .unique(["arrest_id", "offence"], keep="first", maintain_order=True)
+    )
+
+
+def measure_arrests_2016(records: Records, cases: pl.DataFrame, children: pl.DataFrame) -> list[CountTable]:
+    """The fixed reference: children, arrests and offences in the Netherlands in 2016 for the four kinds of offence."""
+    offences = offences_in(records, cases, YEAR_2016).filter(
+        pl.col("country") == "NL", pl.col("offence").is_in(FOUR_OFFENCES)
+    )
+    arrested = _children_of(offences, children).join(_citizenships(cases), on="child_id", how="left")
+    arrests, offence_rows = _arrests_of(offences, children), _with_places(offences, children)
+    people, quarters = "children_arrested_nl_2016", Dimension("quarter", (*YEAR_2016.quarters, UNKNOWN))
+    four = Dimension("offence", FOUR_OFFENCES)
+    return [
+        *_by_person(arrested, people, "children_arrested_2016"),
+        tally_several(
+            arrested,
+            definition("children_arrested_2016_by_citizenship"),
+            people,
+            Dimension("citizenship", (*CITIZENSHIPS, OTHER)),
+        ),
+        tally_several(arrested, definition("children_arrested_2016_by_offence"), people, four),
+        tally(arrested, definition("children_arrested_2016_by_quarter"), people, quarters),
+        tally(arrests, definition("arrests_2016_by_quarter"), "arrests_nl_2016", quarters),
+        tally_several(arrests, definition("arrests_2016_by_offence"), "arrests_nl_2016", four),
+        tally(offence_rows, definition("offences_2016_by_offence"), "offences_nl_2016", four),
+    ]
+
+
+def measure_arrests(records: Records, cases: pl.DataFrame, children: pl.DataFrame, window: Window) -> list[CountTable]:
+    """Children, arrests and offences in `window`, in any country and for any offence."""
+    offences = offences_in(records, cases, window)
+    arrested = _children_of(offences, children)
+    people, kinds = f"children_arrested:{window.id}", Dimension("offence", ALL_OFFENCES)
+    return [
+        *_by_person(arrested, people, "children_arrested"),
+        tally_several(arrested, definition("children_arrested_by_offence"), people, kinds),
+        tally(
+            arrested.rename({"trafficking_status": "victim_status"}),
+            definition("children_arrested_by_victim_status"),
+            people,
+            Dimension("victim_status", VICTIM_STATUSES),
+        ),
+        tally_several(_arrests_of(offences, children), definition("arrests_by_offence"), f"arrests:{window.id}", kinds),
+        tally(
+            _with_places(offences, children),
+            definition("offences_by_offence"),
+            f"offences:{window.id}",
+            kinds,
+        ),
+    ]
+
+
+def _by_person(children: pl.DataFrame, population: str, table: str) -> list[CountTable]:
+    return [
+        tally(children, definition(f"{table}_by_{name}"), population, Dimension(name, categories))
+        for name, categories in (
+            ("sex", SEXES),
+            ("age_band", AGE_BANDS),
+            ("nationality_group", NATIONALITY_GROUPS),
+        )
+    ]
+
+
+def _children_of(offences: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+    # A known quarter goes before an unknown one: the first arrest of which the quarter is known.
+    known_quarter = pl.col("quarter").filter(pl.col("quarter") != UNKNOWN).min().fill_null(UNKNOWN)
+    arrested = offences.group_by("child_id").agg(pl.col("offence").unique(), known_quarter)
+    return arrested.join(children, on="child_id", how="inner")
+
+
+def _arrests_of(offences: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+    arrests = offences.group_by("arrest_id", "child_id").agg(pl.col("offence").unique(), pl.col("quarter").min())
+    return _with_places(arrests, children)
+
+
+def _with_places(rows: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(children.select("child_id", "places"), on="child_id", how="inner")
+
+
+def _citizenships(cases: pl.DataFrame) -> pl.DataFrame:
+    held = cases.select("child_id", "citizenship").explode("citizenship").drop_nulls("citizenship")
+    listed = pl.when(pl.col("citizenship").is_in(CITIZENSHIPS)).then(pl.col("citizenship")).otherwise(pl.lit(OTHER))
+    return held.with_columns(citizenship=listed).group_by("child_id").agg(pl.col("citizenship").unique())

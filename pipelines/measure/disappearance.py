@@ -1,0 +1,88 @@
+"""Placements in reception and disappearances from them: the rate per child and the rate per placement."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.contract.counts import CountTable, Dimension
+from pipelines.contract.export import Records
+from pipelines.measure.catalogue import definition
+from pipelines.measure.tally import tally
+from pipelines.measure.windows import Window
+
+RECEPTION = (
+    "family_home_protected",
+    "residential_open",
+    "residential_closed",
+    "protected_reception",
+    "other",
+    "unknown",
+)
+"""Kinds of placement that are reception; a cell, detention, the parents' home and none are not."""
+
+DISAPPEARED = Dimension("disappeared", ("yes", "no"))
+
+
+def find_placements(records: Records, cases: pl.DataFrame) -> pl.DataFrame:
+    """One row per placement in reception: child_id, placement_type, started_on, ended_on, disappeared_on (dates or null).
+
+    The rows of one placement share a step_id (and case). Dates of month precision are taken as stored. A
+    placement without a start date is left out: it can't be put in any period.
+    """
+    events = records.tables["events"].filter(pl.col("lifecycle") == "complete", pl.col("step_id").is_not_null())
+    starts = events.filter(
+        pl.col("event_type") == "placement_start",
+        pl.col("placement_type").fill_null("unknown").is_in(RECEPTION),
+        pl.col("event_date").is_not_null(),
+    ).select(
+        "case_id",
+        "step_id",
+        pl.col("placement_type").fill_null("unknown"),
+        pl.col("event_date").alias("started_on"),
+    )
+    return (
+        starts.join(cases.select("case_id", "child_id"), on="case_id", how="inner")
+        .join(_dates(events, "placement_end", "ended_on"), on=["case_id", "step_id"], how="left")
+        .join(_dates(events, "disappeared", "disappeared_on"), on=["case_id", "step_id"], how="left")
+    )
+
+
+def _dates(events: pl.DataFrame, event_type: str, name: str) -> pl.DataFrame:
+    rows = events.filter(pl.col("event_type") == event_type)
+    return rows.group_by("case_id", "step_id").agg(pl.col("event_date").min().alias(name))
+
+
+def placements_open_in(placements: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """The placements open on at least one day of `window`, with `disappeared` yes or no within it."""
+    starts_before_end = pl.col("started_on") <= window.last_day
+    ends_after_start = pl.col("ended_on").is_null() | (pl.col("ended_on") >= window.first_day)
+    is_disappeared = window.holds_day("disappeared_on")
+    return placements.filter(starts_before_end, ends_after_start).with_columns(
+        disappeared=pl.when(is_disappeared).then(pl.lit("yes")).otherwise(pl.lit("no"))
+    )
+
+
+def measure_disappearance(
+    placements: pl.DataFrame, children: pl.DataFrame, window: Window, to_date: bool
+) -> list[CountTable]:
+    """Children and placements of `window` by disappearance; with `to_date`, also placements by kind of reception."""
+    name = "_to_date" if to_date else ""
+    placed = placements_open_in(placements, window).join(
+        children.select("child_id", "places"), on="child_id", how="inner"
+    )
+    # "yes" sorts after "no": the last of a child's placements in that order says whether it ever disappeared.
+    children_placed = placed.group_by("child_id", "places").agg(pl.col("disappeared").max())
+    of_placements = f"placements:{window.id}"
+    tables = [
+        tally(
+            children_placed,
+            definition(f"children_placed{name}_by_disappearance"),
+            f"children_placed:{window.id}",
+            DISAPPEARED,
+        ),
+        tally(placed, definition(f"placements{name}_by_disappearance"), of_placements, DISAPPEARED),
+    ]
+    if to_date:
+        by_type = definition("placements_to_date_by_type_and_disappearance")
+        tables.append(tally(placed, by_type, of_placements, Dimension("placement_type", RECEPTION), DISAPPEARED))
+    return tables

@@ -1,0 +1,45 @@
+"""From one row per unit to the true counts of a table."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.contract.counts import CountTable, Definition, Dimension
+
+
+def tally(units: pl.DataFrame, definition: Definition, population: str, *dimensions: Dimension) -> CountTable:
+    """Counts `units` (one row each, with `places` and a column per dimension) in the full cross of `dimensions`."""
+    return CountTable(definition, population, dimensions, _cells(units, dimensions))
+
+
+def tally_of_which(
+    units: pl.DataFrame, definition: Definition, population: str, dimension: Dimension, which: str
+) -> CountTable:
+    """Counts, by `dimension`, the units for which the Boolean column `which` is true, as a part of all `units`."""
+    part = units.with_columns(pl.when(pl.col(which)).then(pl.lit("yes")).otherwise(pl.lit("no")).alias(which))
+    dimensions = (dimension, Dimension(which, ("yes", "no")))
+    return CountTable(definition, population, dimensions, _cells(part, dimensions), of_which=True)
+
+
+def tally_several(units: pl.DataFrame, definition: Definition, population: str, dimension: Dimension) -> CountTable:
+    """Counts units whose column `dimension.name` is a list of categories: in each category that it has, once."""
+    once_each = units.with_columns(pl.col(dimension.name).list.unique())
+    by_category = once_each.explode(dimension.name).drop_nulls(dimension.name)
+    totals = units.group_by("places").len()
+    return CountTable(
+        definition,
+        population,
+        (dimension,),
+        _cells(by_category, (dimension,)),
+        several=True,
+        units=dict(zip(totals["places"], totals["len"], strict=True)),
+    )
+
+
+def _cells(units: pl.DataFrame, dimensions: tuple[Dimension, ...]) -> dict[tuple[str, ...], int]:
+    columns = ["places", *(dimension.name for dimension in dimensions)]
+    for dimension in dimensions:
+        surplus = set(units[dimension.name].unique()) - set(dimension.categories)
+        assert not surplus, f"{len(surplus)} categories of {dimension.name} are not declared"
+    counted = units.group_by(columns).len().sort(columns)
+    return {row[:-1]: row[-1] for row in counted.iter_rows()}

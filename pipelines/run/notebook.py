@@ -1,0 +1,82 @@
+"""One notebook through papermill: own kernel on Unix sockets in a private folder, a time limit, no values in errors."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill import PapermillExecutionError, execute_notebook
+from traitlets.config import Config
+
+from pipelines import errors
+from pipelines.errors import NotebookFailed, ParameterInvalid, SafeHavensError
+from pipelines.run.parameters import check_parameters
+
+TIME_LIMIT_SECONDS = 600
+
+OWN_ERRORS = {
+    kind.__name__: kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, SafeHavensError)
+}
+
+
+def run_notebook(notebook: Path, parameters: Mapping[str, object], into: Path) -> nbformat.NotebookNode:
+    """Executes `notebook` and writes it to `into` when it succeeded; gives the executed notebook.
+
+    Raises ParameterInvalid before a kernel starts, NotebookFailed afterwards. A failed notebook is kept beside
+    `into` as `<name>.failed.ipynb`; its traceback is not repeated in the error, because it can hold values.
+    """
+    if not notebook.is_file():
+        raise ParameterInvalid(f"There is no notebook {notebook.name}.", "Check --notebook-dir.")
+    check_parameters(notebook, parameters)
+    into.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = into.with_name(f"{into.stem}.failed.ipynb")
+    try:
+        with tempfile.TemporaryDirectory(prefix="sh-") as sockets:
+            executed = execute_notebook(
+                str(notebook),
+                str(unfinished),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                cwd=str(notebook.parent),
+                execution_timeout=TIME_LIMIT_SECONDS,
+                config=_private_sockets(Path(sockets)),
+            )
+    except PapermillExecutionError as error:
+        raise _explain(notebook, error) from None
+    except CellTimeoutError:
+        raise NotebookFailed(
+            f"{notebook.name} did not end within {TIME_LIMIT_SECONDS // 60} minutes.",
+            "Run it in JupyterLab to see where.",
+        ) from None
+    except (DeadKernelError, NoSuchKernel) as error:
+        raise NotebookFailed(
+            f"The kernel of {notebook.name} is not there ({type(error).__name__}).", "Run make check, then try again."
+        ) from None
+    unfinished.replace(into)
+    return executed
+
+
+def _private_sockets(folder: Path) -> Config:
+    # A TCP kernel sends code and outputs unencrypted. Without an own connection file two kernels share names and hang.
+    transport = "ipc" if os.name == "posix" else "tcp"
+    return Config({"KernelManager": {"transport": transport, "connection_file": str(folder / "kernel.json")}})
+
+
+def _explain(notebook: Path, error: PapermillExecutionError) -> SafeHavensError:
+    own = OWN_ERRORS.get(error.ename)
+    if own is not None:
+        # Our own messages are made without values, so the reader may have them.
+        return own(str(error.evalue), "")
+    return NotebookFailed(
+        f"{notebook.name} failed in cell {error.cell_index + 1} with {error.ename}.",
+        "Open it in JupyterLab and run that cell; the message is not repeated here because it can hold case values.",
+    )

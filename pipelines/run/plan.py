@@ -1,0 +1,47 @@
+"""What is due: every view, period, profile and language of a programme that has ended and is not released."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import ParameterInvalid
+from pipelines.programme import Period, Profile, Programme
+
+FIRST_REVISION = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report to make: a view of one release, in all languages of the programme."""
+
+    country: str
+    period: Period
+    profile: Profile
+
+    def folder(self, releases: Path, programme: Programme) -> Path:
+        """Where its first revision is, or will be, released."""
+        return releases / programme.programme / self.country / self.period.id / self.profile / f"r{FIRST_REVISION}"
+
+
+def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[Report, ...]:
+    """The reports on periods that ended before `today` and have no release yet, oldest first."""
+    return tuple(
+        report
+        for period in programme.periods
+        if period.last_day < today
+        for profile in programme.profiles
+        if profile != "internal"
+        for country in programme.views
+        if not (report := Report(country, period, profile)).folder(releases, programme).exists()
+    )
+
+
+def chosen_report(programme: Programme, country: str, period: str | None, profile: Profile) -> Report:
+    """The report that a person asks for; without a period, the last one. Raises ParameterInvalid."""
+    if country not in programme.views:
+        raise ParameterInvalid(
+            f"{programme.title} has no report on that country.", f"Choose one of: {', '.join(programme.views)}."
+        )
+    return Report(country, programme.period(period) if period else programme.periods[-1], profile)

@@ -1,0 +1,121 @@
+"""The whole way for one or many reports: check once, protect each release once, render each page, publish or keep."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.programme import Programme
+from pipelines.protect.published import Release, write_release
+from pipelines.publish.index import write_index
+from pipelines.publish.release import publish_release
+from pipelines.report.page import render_page
+from pipelines.run.export import CheckedExport, check_programme
+from pipelines.run.folder import RunFolder, open_run
+from pipelines.run.notebook import run_notebook
+from pipelines.run.plan import Report
+
+FUNDER_REPORT = "06_funder_report.ipynb"
+
+Say = Callable[[str], None]
+"""Tells the person at the terminal what is being done now."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that was made: the folder of its release, or of the run where it is not for publication."""
+
+    report: Report
+    folder: Path
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a run finds its notebooks and leaves what it makes."""
+
+    runs: Path
+    releases: Path
+    notebooks: Path
+
+
+def make_reports(
+    programme: Programme, reports: Sequence[Report], languages: tuple[str, ...], places: Places, say: Say
+) -> list[Made]:
+    """Makes `reports` in `languages`, publishes those whose profile allows it, and renews the index of releases.
+
+    Raises the first error; reports published before it stay, the others are not there at all. The run's
+    folder holds run.json whatever happens.
+    """
+    run = open_run(places.runs, programme.programme)
+    say("Reading and checking the export")
+    checked = check_programme(programme)
+    run.keep_rows(checked.verdict.set_aside)
+    verdict = {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)}
+    wanted = [(report.country, report.period.id, report.profile) for report in reports]
+    record = {
+        "programme": programme.model_dump(mode="json"),
+        "reports": wanted,
+        "languages": languages,
+        "gate": verdict,
+    }
+    outcome = "failed"
+    try:
+        made = list(_make_all(run, checked, reports, languages, places, say))
+        outcome = "made"
+    finally:
+        run.record({**record, "outcome": outcome}, checked.export.files)
+    return made
+
+
+def _make_all(
+    run: RunFolder,
+    checked: CheckedExport,
+    reports: Sequence[Report],
+    languages: tuple[str, ...],
+    places: Places,
+    say: Say,
+) -> Iterable[Made]:
+    for period, profile in dict.fromkeys((report.period, report.profile) for report in reports):
+        say(f"Counting and protecting {period.id}, profile {profile}")
+        views = checked.release(period, profile)
+        of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
+        say(f"Rendering {len(of_release)} reports on {period.id}")
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            waiting = [
+                pool.submit(_make_one, run, views[report.country], report, checked.programme, languages, places)
+                for report in of_release
+            ]
+            made = [one.result() for one in waiting]
+        yield from made
+    if any(report.profile != "internal" for report in reports):
+        write_index(places.releases)
+
+
+def _make_one(
+    run: RunFolder,
+    release: Release,
+    report: Report,
+    programme: Programme,
+    languages: tuple[str, ...],
+    places: Places,
+) -> Made:
+    room = run.notebooks if report.profile == "internal" else run.published
+    folder = room / report.period.id / report.profile / report.country
+    write_release(release, folder)
+    pages = {f"dashboard_{language}.html": _render(folder, release, language, places) for language in languages}
+    for name, page in pages.items():
+        (folder / name).write_text(page, encoding="utf-8", newline="\n")
+    if report.profile != "internal":
+        folder = publish_release(release, pages, report.folder(places.releases, programme))
+    return Made(report, folder, tuple(pages))
+
+
+def _render(folder: Path, release: Release, language: str, places: Places) -> str:
+    parameters = {"published_dir": str(folder), "language": language}
+    executed = run_notebook(places.notebooks / FUNDER_REPORT, parameters, folder / f"06_funder_report_{language}.ipynb")
+    title = f"{release.title} · {release.country} · {release.period}"
+    return render_page(executed, title, language, release.profile, release.sample)

@@ -1,0 +1,35 @@
+"""The command `validate`: the gate's verdict, and the page of notebook 01."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipelines.programme import Programme
+from pipelines.report.page import render_page
+from pipelines.run.export import check_programme
+from pipelines.run.folder import open_run
+from pipelines.run.notebook import run_notebook
+from pipelines.validate.gate import Verdict
+
+DATA_QUALITY = "01_data_quality.ipynb"
+
+
+def validate_programme(
+    programme: Programme, runs: Path, notebooks: Path, say: Callable[[str], None]
+) -> tuple[Verdict, Path]:
+    """The verdict on the programme's export, and the path of the page of notebook 01 (for internal use)."""
+    run = open_run(runs, programme.programme)
+    say("Reading and checking the export")
+    checked = check_programme(programme)
+    run.keep_rows(checked.verdict.set_aside)
+    say("Running notebook 01")
+    executed = run_notebook(
+        notebooks / DATA_QUALITY, {"programme_dir": str(programme.folder)}, run.notebooks / DATA_QUALITY
+    )
+    page = run.notebooks / "01_data_quality.html"
+    html = render_page(executed, f"{programme.title} · data quality", "en", "internal", programme.sample)
+    page.write_text(html, encoding="utf-8", newline="\n")
+    verdict = {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)}
+    run.record({"programme": programme.model_dump(mode="json"), "gate": verdict}, checked.export.files)
+    return checked.verdict, page
