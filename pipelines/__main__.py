@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from pipelines.errors import ParameterInvalid, SafeHavensError
-from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, Profile, read_programme
+from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, read_programme
 
 app = typer.Typer(
     help="From an export of case records to a funder's dashboard in which no child can be found.",
-    epilog="Exit codes and what to do about them: docs/commands.md.",
+    epilog="Exit codes and what to do about them: docs/exit_codes.md.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -76,7 +76,7 @@ def report(
     if profile not in PROFILES:
         raise ParameterInvalid("There is no such profile.", f"Choose one of: {', '.join(PROFILES)}.")
     programme = read_programme(programme_folder)
-    wanted = chosen_report(programme, country, period, cast(Profile, profile))
+    wanted = chosen_report(programme, country, period, profile)
     folder = wanted.folder(releases, programme)
     if profile != "internal" and folder.exists():
         answer.print(f"Released already, and a released report is not changed: {folder}", soft_wrap=True)

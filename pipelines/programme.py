@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from pipelines.errors import ProgrammeInvalid
+from pipelines.errors import ParameterInvalid, ProgrammeInvalid
 
 WHOLE_PROGRAMME = "ALL"
 """The `country` of a report on all programme countries together."""
@@ -122,18 +122,16 @@ class Programme(_Settings):
         )
 
 
-def find_programme_folder(path: str | Path) -> Path:
-    """The programme folder that `path` names: from here, or else from the project's own folder.
+def find_folder(path: str | Path, marker: str, advice: str) -> Path:
+    """The folder that `path` names and that holds the file `marker`: from here, or else from the project's own folder.
 
     The second way lets a notebook's default (`data_samples/safe_havens`) work wherever Jupyter was started.
+    Raises ParameterInvalid with `advice`.
     """
     for folder in (Path(path), PROJECT_FOLDER / path):
-        if (folder / "programme.yml").is_file():
+        if (folder / marker).is_file():
             return folder.resolve()
-    raise ProgrammeInvalid(
-        f"There is no programme.yml in {Path(path).name or path}.",
-        "Name a folder that has one; data_samples/safe_havens is an example to copy.",
-    )
+    raise ParameterInvalid(f"There is no {marker} in the folder {Path(path).name}.", advice)
 
 
 def read_programme(path: str | Path) -> Programme:
@@ -141,7 +139,9 @@ def read_programme(path: str | Path) -> Programme:
 
     Raises ProgrammeInvalid with every setting that is wrong, and never with the value that was given.
     """
-    folder = find_programme_folder(path)
+    folder = find_folder(
+        path, "programme.yml", "Name a folder that has one; data_samples/safe_havens is an example to copy."
+    )
     try:
         settings = yaml.safe_load((folder / "programme.yml").read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:

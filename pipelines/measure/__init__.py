@@ -1,1 +1,1 @@
-"""From kept rows to true counts: periods, cohorts, one module per question, and the catalogue that defines each table."""
+"""From kept rows to true counts: periods, cohorts, one module per question, and the catalogue of definitions."""

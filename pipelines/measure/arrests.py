@@ -39,10 +39,10 @@ OTHER = "other"
 
 
 def offences_in(records: Records, cases: pl.DataFrame, window: Window) -> pl.DataFrame:
-    """One row per offence of an arrest of these `cases` in `window`: child_id, arrest_id, places, offence, quarter, country.
+    """One row per offence of an arrest of these `cases` in `window`.
 
-    `places` is of the child, so it is joined from `children` by the caller's cases. An arrest is the rows of
-    one child that share an arrest_ref; a row without one is an arrest of its own.
+    Columns: child_id, arrest_id, offence, quarter, country, event_date. An arrest is the rows of one child
+    that share an arrest_ref; a row without one is an arrest of its own.
     """
     own_arrest = pl.concat_str(pl.lit("event "), pl.col("event_id"))
     shared_arrest = pl.concat_str(pl.lit("arrest "), pl.col("arrest_ref"))

@@ -15,8 +15,8 @@ CHILD = N_(
     "everything that is published, a child that refused consent."
 )
 DATES = N_(
-    "An event counts in a period when the whole day, month or year that is known of its date lies in the period; an event "
-    "without a date counts in none."
+    "An event counts in a period when the whole day, month or year that is known of its date lies in the period; an "
+    "event without a date counts in none."
 )
 SOURCE_PROGRAMME = N_("Safe Havens project description: 252 children arrested in the Netherlands in 2016.")
 SOURCE_CARE = N_("Safe Havens project description: about half of the children in reception disappear.")
@@ -90,8 +90,8 @@ _PERSONS_ASSISTED = Definition(
     cohort=N_("A person counts once per indicator and period, however many services it got."),
     period_rule=_IN_PERIOD,
     null_rule=N_(
-        "Countable are third-country nationals, stateless persons and persons of undetermined nationality; EU citizens are "
-        "assisted but not countable; persons whose citizenship is not recorded stand apart. A service without a "
+        "Countable are third-country nationals, stateless persons and persons of undetermined nationality; EU citizens "
+        "are assisted but not countable; persons whose citizenship is not recorded stand apart. A service without a "
         "starting day is not counted."
     ),
     source=SOURCE_AMIF,

@@ -24,8 +24,9 @@ DISAPPEARED = Dimension("disappeared", ("yes", "no"))
 
 
 def find_placements(records: Records, cases: pl.DataFrame) -> pl.DataFrame:
-    """One row per placement in reception: child_id, placement_type, started_on, ended_on, disappeared_on (dates or null).
+    """One row per placement in reception.
 
+    Columns: case_id, step_id, child_id, placement_type, started_on, ended_on, disappeared_on (null: not).
     The rows of one placement share a step_id (and case). Dates of month precision are taken as stored. A
     placement without a start date is left out: it can't be put in any period.
     """

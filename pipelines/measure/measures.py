@@ -72,8 +72,8 @@ def measure_all(
         measure_fields_filled_in(records, cases, str(cut)),
     ]
     by_id = {table.definition.id: table for table in measured}
-    assert list(by_id) == [entry.id for entry in ENTRIES], "the catalogue and the measures disagree"
-    return tuple(measured)
+    assert by_id.keys() == {entry.id for entry in ENTRIES}, "the catalogue and the measures disagree"
+    return tuple(by_id[entry.id] for entry in ENTRIES)
 
 
 def _where_in_export(

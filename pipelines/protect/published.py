@@ -1,6 +1,6 @@
 """`PublishedTable`: the only thing that charts, tables, pages and files accept, and that only protect can make.
 
-Imports neither polars nor anything that has held a case record: the report's own process reads these files and nothing else.
+Imports neither polars nor anything that has held a case record: the report's process reads these files and no others.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pipelines.contract.counts import Definition
 from pipelines.errors import ParameterInvalid, PublishRefused
+from pipelines.programme import find_folder
 
 Status = Literal["exact", "rounded", "below_floor", "withheld"]
 Shape = Literal["total", "breakdown", "cross", "several", "not_in_export"]
@@ -30,8 +31,8 @@ _SEAL = object()
 class Cell:
     """One published value. `value` is None where it is hidden.
 
-    `exact`: the true number (profile internal, public totals, counts that are not of persons). `rounded`: a multiple of the
-    rounding base. `below_floor`: read as "fewer than 10"; `withheld`: not shown, the table's notes say why.
+    `exact`: the true number (profile internal, public totals, counts that are not of persons). `rounded`: a multiple
+    of the rounding base. `below_floor`: read as "fewer than 10"; `withheld`: not shown, the table's notes say why.
     `percent` is whole, of the row's own denominator, and from rounded counts only.
     """
 
@@ -44,10 +45,11 @@ class Cell:
 class PublishedTable:
     """A table that may be shown to the readers of `profile`.
 
-    `shape`: `total` (no dimension), `breakdown` (one, adding up), `cross` (two), `several` (one, where a unit can be in
-    more than one category) or `not_in_export`. `cells`: one category per dimension (`total` for a margin) → cell, in the order of the rows. `notes`: ids of sentences
-    (see `words.notes`) that must stand under the table. `public_total`: the already public
-    count of this population, where there is one. `needs`: what the export lacks, for shape `not_in_export`.
+    `shape`: `total` (no dimension), `breakdown` (one, adding up), `cross` (two), `several` (one, where a unit can be
+    in more than one category) or `not_in_export`. `cells`: one category per dimension (`total` for a margin) → cell,
+    in the order of the rows. `notes`: ids of sentences that must stand under the table (see `report.notes`).
+    `public_total`: the already public count of this population, where there is one. `needs`: what the
+    export lacks, for shape `not_in_export`.
     """
 
     definition: Definition
@@ -136,12 +138,8 @@ def write_release(release: Release, folder: Path) -> None:
 
 
 def read_release(folder: str | Path) -> Release:
-    """The release in `folder`. Raises PublishRefused where the file is not what protect wrote."""
-    path = Path(folder) / RELEASE_FILE
-    if not path.is_file():
-        raise ParameterInvalid(
-            f"There is no {RELEASE_FILE} in the folder of published tables.", "Run safehavens report."
-        )
+    """The release in `folder` (see `find_folder`). Raises PublishRefused where the file is not what protect wrote."""
+    path = find_folder(folder, RELEASE_FILE, "Run safehavens report, which makes it.") / RELEASE_FILE
     document = json.loads(path.read_text(encoding="utf-8"))
     content = document["release"]
     if document["digest"] != _digest(content):

@@ -1,8 +1,9 @@
 """Controlled rounding: all counts of one population, margins and linked tables together, in one integer program.
 
-Every published count is rounded to one of the two multiples of the base next to it, so that rows still add up to totals;
-a keyed coin says which of the two is preferred. Zeros and multiples stay. For a published r each true value within base - 1 is
-possible, whatever else of the same population is published (docs/privacy.md has the argument and its limits).
+Every published count is rounded to one of the two multiples of the base next to it, so that rows still add up to
+totals; a keyed coin says which of the two is preferred. Zeros and multiples stay. For a published r each true value
+within base - 1 is possible, whatever else of the same population is published (docs/privacy.md has the argument and
+its limits).
 """
 
 from __future__ import annotations

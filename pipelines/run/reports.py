@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+from nbformat import NotebookNode
 
 from pipelines.programme import Programme
 from pipelines.protect.published import Release, write_release
@@ -83,39 +85,55 @@ def _make_all(
         say(f"Counting and protecting {period.id}, profile {profile}")
         views = checked.release(period, profile)
         of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
-        say(f"Rendering {len(of_release)} reports on {period.id}")
+        say(f"Running {len(of_release) * len(languages)} notebooks on {period.id}")
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             waiting = [
-                pool.submit(_make_one, run, views[report.country], report, checked.programme, languages, places)
+                (report, pool.submit(_execute, run, views[report.country], report, languages, places))
                 for report in of_release
             ]
-            made = [one.result() for one in waiting]
-        yield from made
+            for report, executed in waiting:
+                yield _finish(run, views[report.country], report, executed.result(), checked.programme, places)
     if any(report.profile != "internal" for report in reports):
         write_index(places.releases)
 
 
-def _make_one(
+def _room(run: RunFolder, report: Report) -> Path:
+    room = run.notebooks if report.profile == "internal" else run.published
+    return room / report.period.id / report.profile / report.country
+
+
+def _execute(
+    run: RunFolder, release: Release, report: Report, languages: tuple[str, ...], places: Places
+) -> dict[str, NotebookNode]:
+    """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
+    folder = _room(run, report)
+    write_release(release, folder)
+    return {
+        language: run_notebook(
+            places.notebooks / FUNDER_REPORT,
+            {"published_dir": str(folder), "language": language},
+            folder / f"06_funder_report_{language}.ipynb",
+        )
+        for language in languages
+    }
+
+
+def _finish(
     run: RunFolder,
     release: Release,
     report: Report,
+    executed: Mapping[str, NotebookNode],
     programme: Programme,
-    languages: tuple[str, ...],
     places: Places,
 ) -> Made:
-    room = run.notebooks if report.profile == "internal" else run.published
-    folder = room / report.period.id / report.profile / report.country
-    write_release(release, folder)
-    pages = {f"dashboard_{language}.html": _render(folder, release, language, places) for language in languages}
+    title = f"{release.title} · {release.country} · {release.period}"
+    pages = {
+        f"dashboard_{language}.html": render_page(notebook, title, language, release.profile, release.sample)
+        for language, notebook in executed.items()
+    }
+    folder = _room(run, report)
     for name, page in pages.items():
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
     if report.profile != "internal":
         folder = publish_release(release, pages, report.folder(places.releases, programme))
     return Made(report, folder, tuple(pages))
-
-
-def _render(folder: Path, release: Release, language: str, places: Places) -> str:
-    parameters = {"published_dir": str(folder), "language": language}
-    executed = run_notebook(places.notebooks / FUNDER_REPORT, parameters, folder / f"06_funder_report_{language}.ipynb")
-    title = f"{release.title} · {release.country} · {release.period}"
-    return render_page(executed, title, language, release.profile, release.sample)

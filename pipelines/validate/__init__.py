@@ -1,1 +1,1 @@
-"""The gate: rules from `expectations/` run over an export give findings without values, kept rows and set-aside rows."""
+"""The gate: the rules of `expectations/` run over an export give findings without values, kept and set-aside rows."""

@@ -96,6 +96,7 @@ LABELS: dict[str, dict[str, str]] = {
         "undetermined": N_("Undetermined"),
         "other": N_("Other countries"),
     },
+    "quarter": {"unknown": N_("Quarter not known")},
     "country": {},
 }
 
@@ -107,6 +108,7 @@ TOTALS = {
     "cases": N_("All cases"),
     "persons": N_("All persons assisted"),
     "rows": N_("All rows"),
+    "values": N_("All values"),
 }
 
 UNITS = {
@@ -117,6 +119,7 @@ UNITS = {
     "cases": N_("Cases"),
     "persons": N_("Persons"),
     "rows": N_("Rows"),
+    "values": N_("Values"),
 }
 
 DIMENSIONS = {
@@ -147,7 +150,7 @@ def label(words: Words, dimension: str, category: str, unit: str) -> str:
     """
     if category == "total":
         return words.say(TOTALS[unit])
-    if dimension == "quarter":
+    if dimension == "quarter" and category != "unknown":
         year, quarter = category.split("-Q")
         return words.say(N_("Quarter {quarter} of {year}"), quarter=quarter, year=year)
     known = LABELS[dimension]

@@ -1,0 +1,66 @@
+# The one command surface, for people and for CI. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help report test test-all check lab bench samples lock system
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONHASHSEED := 0
+export GX_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+export JUPYTER_PLATFORM_DIRS := 1
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+report: .venv/ready ## make the demo programme's releases and say what to open
+	@$(BIN)/safehavens update data_samples/safe_havens
+
+test: .venv/ready system ## run the tests (under 10 minutes on 2 cores)
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not campaign"
+	$(BIN)/pytest -q --nbval --nbval-cell-timeout 300 -n 2 --dist loadfile notebooks
+
+test-all: .venv/ready system ## run the long campaigns (make test has run the rest)
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m campaign
+
+check: .venv/ready ## style, types, architecture, notebooks' rules, generated files up to date
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -q tests/architecture
+	$(BIN)/python docs/generate.py --check
+
+lab: .venv/ready ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+bench: .venv/ready ## time the stages beside what a user would pick instead; prints ratios
+	$(BIN)/python tests/bench.py
+
+samples: .venv/ready ## make the synthetic samples, the notebooks' outputs and the generated docs anew
+	$(BIN)/python data_samples/make_samples.py
+	$(BIN)/python data_samples/make_outputs.py
+	$(BIN)/python docs/generate.py
+
+lock: .venv/ready ## resolve requirements.lock and constraints.txt anew from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --all-extras --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	$(BIN)/python docs/generate.py
+
+# The lock first, with hashes; then the project itself without its dependencies, since pip refuses an editable install beside hashes.
+.venv/ready: requirements.lock pyproject.toml
+	@echo "Setting up .venv (once; a few minutes)"
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+# What the browser tests need from the system. Installed on Debian and Ubuntu as root, named with its command otherwise.
+system:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium and fonts" && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	else \
+	  echo "The browser tests need Chromium: sudo apt-get install -y chromium fonts-liberation" >&2; exit 1; \
+	fi

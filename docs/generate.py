@@ -1,0 +1,131 @@
+"""Makes every document that is generated from the project, and with --check says which one is out of date."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+from pipelines import errors
+from pipelines.contract.fields import CODES_SEPARATOR, codelists, tables
+from pipelines.errors import SafeHavensError
+from pipelines.measure.catalogue import ENTRIES
+
+PROJECT = Path(__file__).parents[1]
+MADE = "Made by `make samples` from the code; change it there."
+
+
+def indicators() -> str:
+    """Every table with its written definition, from the catalogue."""
+    parts = ["# Indicators: what each number means", f"{MADE} Examples that decide cases stand in `tests/spec/`."]
+    for entry in ENTRIES:
+        parts += [
+            f"## {entry.title}",
+            "\n".join(
+                (
+                    f"- id: `{entry.id}`",
+                    f"- unit: {entry.unit}",
+                    f"- counted: {entry.numerator}",
+                    f"- out of: {entry.denominator}",
+                    f"- of whom: {entry.cohort}",
+                    f"- period: {entry.period_rule}",
+                    f"- not known: {entry.null_rule}",
+                    f"- source: {entry.source}",
+                )
+            ),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def contract() -> str:
+    """Every table and field that an export must contain, and every code list."""
+    parts = [
+        "# The contract: what an export contains",
+        f"{MADE} One CSV (or Parquet file, or sheet) per table, UTF-8, separated by commas, dates as 2017-06-30, yes or no as "
+        f"`true` or `false`, several codes in one cell separated by `{CODES_SEPARATOR}`, blank where nothing is known. Every "
+        "column must be there; one that your system doesn't have is named under `export: lacks:` in programme.yml. "
+        "There is no column for a name, an address, a day of birth, a free text or an ethnicity, and such a column is refused.",
+    ]
+    for table, fields in tables().items():
+        lines = ["| field | type | required | code list | meaning |", "|---|---|---|---|---|"]
+        for field in fields:
+            required = "yes" if field.is_required else ""
+            lines.append(f"| {field.name} | {field.type} | {required} | {field.codelist} | {field.meaning} |")
+        parts += [f"## {table}", "\n".join(lines)]
+    parts.append("# Code lists")
+    for name, codes in codelists().items():
+        shown = "ISO 3166-1 alpha-2 codes, `stateless`, `undetermined`" if name == "country" else ", ".join(codes)
+        parts.append(f"- **{name}**: {shown}")
+    return "\n\n".join(parts) + "\n"
+
+
+def exit_codes() -> str:
+    """The exit code of every way in which a command can fail."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, SafeHavensError)]
+    lines = ["# Exit codes of `safehavens`", MADE, "| code | name | what happened |\n|---|---|---|\n| 0 | | done |"]
+    for kind in sorted(kinds, key=lambda kind: kind.exit_code):
+        if kind is not SafeHavensError:
+            assert kind.__doc__ is not None
+            lines[-1] += f"\n| {kind.exit_code} | {kind.__name__} | {kind.__doc__.strip()} |"
+    lines[-1] += "\n| 2 | | the command line itself is wrong; `safehavens --help` |"
+    lines.append("A failed run changes no release. Its record is in the newest folder under `runs/`.")
+    return "\n\n".join(lines) + "\n"
+
+
+def constraints() -> str:
+    """The lock's exact versions without hashes, for conda users: pip refuses an editable install beside hashes."""
+    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    pins = re.findall(r"^([a-z0-9][\w.-]*==[^\s\\]+(?: ; [^\\\n]+?)?)(?: \\)?$", lock, flags=re.MULTILINE)
+    return "# Made by make lock from requirements.lock.\n" + "\n".join(pins) + "\n"
+
+
+def messages() -> str:
+    """Every sentence that a reader can see, for translators."""
+    catalogue = Catalog(project="Safe Havens Analytics", charset="utf-8")
+    keywords = {"N_": None, "say": None, "said": None, "say_count": (1, 2)}
+    found = extract_from_dir(
+        PROJECT / "pipelines",
+        method_map=[("**.py", "python"), ("**.html.j2", "jinja2.ext:babel_extract")],
+        keywords=keywords,
+    )
+    for file, _, message, _, _ in found:
+        # Without line numbers, so that the file changes only when a sentence does.
+        catalogue.add(message, locations=[(f"pipelines/{file}", 0)])
+    text = io.BytesIO()
+    write_po(text, catalogue, omit_header=True, sort_output=True, include_lineno=False, width=110)
+    return text.getvalue().decode()
+
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "docs/indicators.md": indicators,
+    "docs/contract.md": contract,
+    "docs/exit_codes.md": exit_codes,
+    "constraints.txt": constraints,
+    "pipelines/words/messages.pot": messages,
+}
+
+
+def main() -> int:
+    """Writes the documents; with --check writes nothing and gives 1 where one is out of date."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for name, make in GENERATED.items():
+        path, text = PROJECT / name, make()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                path.write_text(text, encoding="utf-8", newline="\n")
+    if check and stale:
+        print(f"Out of date: {', '.join(stale)}. Run: make samples", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""Which columns of a sheet are read, and what is wrong with its header and with the characters in its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.finding import Finding
+from pipelines.load.faults import Place
+from pipelines.load.sheet import Sheet
+
+MAX_CELL_CHARACTERS = 1_000
+
+CONTROL_CHARACTERS = r"[\p{Cc}\p{Cf}--[\t\n\r]]"
+"""Control characters, and invisible ones (zero width, direction marks): two ids that look the same would differ.
+Tabs and line breaks can be seen, and are left to the rules of the column."""
+
+
+@dataclass(frozen=True)
+class ColumnUse:
+    """Where a column of the source goes: the contract's table and column, which findings name."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, repr=False)
+class PickedColumns:
+    """The columns that are read, by their name in the source, and `row_number`; null where a column is missing.
+
+    `rows` is None where there are no rows.
+    """
+
+    rows: pl.DataFrame | None
+    findings: tuple[Finding, ...]
+
+
+def pick_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collection[str]) -> PickedColumns:
+    """The columns of `sheet` that `uses` names, and findings about its header, its number of rows and its cells.
+
+    `ignored` columns are declared and not read. A column that is there twice is not read: nobody can say
+    which of the two is meant.
+    """
+    positions: dict[str, list[int]] = {}
+    for position, name in enumerate(sheet.header):
+        positions.setdefault(name, []).append(position)
+    findings = [
+        *sheet.findings,
+        *_unknown_columns(sheet, uses, ignored),
+        *_missing_columns(sheet, uses),
+        *_doubled_columns(sheet, uses, positions),
+    ]
+    if sheet.cells.height == 0:
+        return PickedColumns(None, (*findings, sheet.place.without_rows()))
+    rows = sheet.cells.select(
+        *(
+            pl.col(str(positions[name][0])).alias(name)
+            if len(positions.get(name, ())) == 1
+            else pl.lit(None, pl.String).alias(name)
+            for name in uses
+        ),
+        ROW_NUMBER,
+    )
+    return PickedColumns(rows, (*findings, *_bad_cells(sheet.place, rows, uses)))
+
+
+def _unknown_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collection[str]) -> list[Finding]:
+    # The header may itself be a name, so only its position is told. A column without header and values is none.
+    return [
+        sheet.place.fault(
+            "column_is_known",
+            "It has a column that is not in the contract or the mapping; the column was not read.",
+            "Take it out of the export. If a known column is missing, compare the spelling of the two.",
+            column=f"column {position + 1}",
+        )
+        for position, name in enumerate(sheet.header)
+        if name not in uses
+        and name not in ignored
+        and (name or sheet.cells[str(position)].null_count() < sheet.cells.height)
+    ]
+
+
+def _missing_columns(sheet: Sheet, uses: Mapping[str, ColumnUse]) -> list[Finding]:
+    return [
+        Place(use.table, sheet.place.source).fault(
+            "column_is_present",
+            f"The column {_named(name, use)} is missing.",
+            f"Add it to the export; if the programme does not have it, put {use.table}.{use.column} in export.lacks.",
+            column=use.column,
+        )
+        for name, use in uses.items()
+        if name not in sheet.header
+    ]
+
+
+def _doubled_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], positions: Mapping[str, list[int]]) -> list[Finding]:
+    return [
+        Place(use.table, sheet.place.source).fault(
+            "column_is_there_once",
+            f"The column {_named(name, use)} is there {len(positions[name])} times, so none of them was read.",
+            "Leave one of them in the export.",
+            column=use.column,
+        )
+        for name, use in uses.items()
+        if len(positions.get(name, ())) > 1
+    ]
+
+
+def _bad_cells(place: Place, rows: pl.DataFrame, uses: Mapping[str, ColumnUse]) -> list[Finding]:
+    findings = []
+    for name, use in uses.items():
+        here = Place(use.table, place.source)
+        text = pl.col(name)
+        hidden = rows.filter(text.str.contains(CONTROL_CHARACTERS))[ROW_NUMBER].to_list()
+        if hidden:
+            problem = f"{len(hidden)} cells of {_named(name, use)} hold characters that can't be seen."
+            next_step = "Correct these cells in the system that wrote the export."
+            rule = "cell_has_no_control_characters"
+            findings.append(here.fault(rule, problem, next_step, column=use.column, rows=hidden))
+        long = rows.filter(text.str.len_chars() > MAX_CELL_CHARACTERS)[ROW_NUMBER].to_list()
+        if long:
+            problem = f"{len(long)} cells of {_named(name, use)} are longer than {MAX_CELL_CHARACTERS:,} characters."
+            next_step = "See whether a quotation mark is missing, or free text was exported; take it out."
+            findings.append(here.fault("cell_is_not_too_long", problem, next_step, column=use.column, rows=long))
+    return findings
+
+
+def _named(name: str, use: ColumnUse) -> str:
+    return use.column if name == use.column else f"{name} (for {use.table}.{use.column})"

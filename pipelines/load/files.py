@@ -1,0 +1,119 @@
+"""Which files an export holds, in a folder, in a zip or alone, and their bytes; a zip is never unpacked to disk."""
+
+from __future__ import annotations
+
+import lzma
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from pipelines.contract.finding import Finding
+from pipelines.errors import ExportUnreadable
+from pipelines.load.faults import Place
+
+MAX_UNPACKED_BYTES = 2 * 1024**3
+"""A zip, or a workbook (which is one), that would unpack to more than this is refused: it could fill the machine."""
+
+UNPACKING_FAILED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,  # an entry with a password; NotImplementedError, for an unknown compression, is one too
+)
+
+IGNORED_NAMES = frozenset({"readme.md", "__macosx"})
+
+
+class DamagedFile(Exception):  # noqa: N818 - becomes a finding, never an error that a person sees
+    """The bytes of a file can't be had; holds no text of the file."""
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """One file of an export: `name` is its path inside the export, with `/`."""
+
+    name: str
+    path: Path
+    entry: zipfile.ZipInfo | None = None
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and suffix, in lower case."""
+        return PurePosixPath(self.name).stem.lower()
+
+    @property
+    def suffix(self) -> str:
+        """`.csv`, in lower case."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    def content(self) -> bytes:
+        """All bytes of the file. Raises DamagedFile."""
+        try:
+            if self.entry is None:
+                return self.path.read_bytes()
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.read(self.entry)
+        except UNPACKING_FAILED:
+            raise DamagedFile from None
+
+
+def list_files(path: Path) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
+    """The files of the export at `path` in the order of their names, and what is wrong with a zip.
+
+    Left out: README.md, hidden files, and what macOS adds to a zip. Raises ExportUnreadable where there is
+    nothing at `path`.
+    """
+    if path.is_dir():
+        names = {file.relative_to(path).as_posix(): file for file in path.rglob("*") if file.is_file()}
+        return tuple(ExportFile(name, names[name]) for name in sorted(names) if not _is_ignored(name)), ()
+    if not path.is_file():
+        raise ExportUnreadable(
+            "There is no export where programme.yml says that it is.",
+            "Put the export there, or correct export.path (a folder, a zip or a file in the programme folder).",
+        )
+    if path.suffix.lower() == ".zip":
+        return _list_zip(path)
+    return (ExportFile(path.name, path),), ()
+
+
+def unpacks_too_large(archive: zipfile.ZipFile) -> bool:
+    """Whether all entries together are more than `MAX_UNPACKED_BYTES`.
+
+    The sizes are those that the zip declares; reading an entry never gives more than its declared size.
+    """
+    return sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES
+
+
+def _list_zip(path: Path) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
+    place = Place("", "the zip")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            too_large = unpacks_too_large(archive)
+    except UNPACKING_FAILED:
+        return (), (place.unreadable("The zip is damaged, or is no zip.", "Make the zip again."),)
+    if too_large:
+        problem = f"The zip unpacks to more than {MAX_UNPACKED_BYTES // 1024**3} GiB, so it is not opened."
+        return (), (place.unreadable(problem, "Name the unpacked folder in export.path instead, if it is yours."),)
+    inside = [entry for entry in entries if not _leaves_its_folder(entry)]
+    files = tuple(ExportFile(entry.filename, path, entry) for entry in inside if not _is_ignored(entry.filename))
+    refused = len(entries) - len(inside)
+    findings = []
+    if refused:
+        problem = f"{refused} of the zip's files name a place outside the zip, so they are not read."
+        findings.append(
+            place.fault("file_is_readable", problem, "Make the zip again from the files only.", count=refused)
+        )
+    return tuple(sorted(files, key=lambda file: file.name)), tuple(findings)
+
+
+def _leaves_its_folder(entry: zipfile.ZipInfo) -> bool:
+    windows = PureWindowsPath(entry.filename)
+    return bool(windows.drive) or bool(windows.root) or ".." in windows.parts
+
+
+def _is_ignored(name: str) -> bool:
+    return any(part.startswith((".", "~$")) or part.lower() in IGNORED_NAMES for part in PurePosixPath(name).parts)

@@ -1,0 +1,75 @@
+"""Reads one file of an export, whatever its format, with its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.contract.export import InputFile
+from pipelines.contract.finding import Finding
+from pipelines.load.delimited import read_delimited
+from pipelines.load.faults import Place
+from pipelines.load.files import DamagedFile, ExportFile
+from pipelines.load.parquet import read_parquet
+from pipelines.load.sheet import Sheet
+from pipelines.load.workbook import read_workbook
+
+
+@dataclass(frozen=True, repr=False)
+class Reading:
+    """Canonical tables as text, the files that they came from, and what was wrong with those."""
+
+    tables: Mapping[str, pl.DataFrame]
+    files: tuple[InputFile, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class FileRead:
+    """What one file gave: its fingerprint, and a sheet, or the reason why there is none, for each of its tables.
+
+    `fingerprint`: None where not even the bytes can be had. `unknown_sheets`: how many sheets of a workbook
+    are no table.
+    """
+
+    fingerprint: InputFile | None
+    sheets: tuple[Sheet | Finding, ...]
+    unknown_sheets: int = 0
+
+
+def read_table_file(file: ExportFile, place: Place, wanted: Collection[str]) -> FileRead:
+    """The one table in a CSV or Parquet file; `wanted` are the column names that it should have."""
+    try:
+        content = file.content()
+    except DamagedFile:
+        return _no_bytes(place)
+    reader = read_parquet if file.suffix == ".parquet" else read_delimited
+    return _read(file, content, (reader(content, place, wanted),))
+
+
+def read_workbook_file(file: ExportFile, source: str, wanted: Mapping[str, Collection[str]]) -> FileRead:
+    """The tables in an XLSX file; `wanted` are the tables with the column names that they should have."""
+    try:
+        content = file.content()
+    except DamagedFile:
+        return _no_bytes(Place("", source))
+    workbook = read_workbook(content, source, wanted)
+    if isinstance(workbook, Finding):
+        return _read(file, content, (workbook,))
+    return _read(file, content, workbook.sheets, workbook.unknown_sheets)
+
+
+def _read(file: ExportFile, content: bytes, sheets: tuple[Sheet | Finding, ...], unknown_sheets: int = 0) -> FileRead:
+    rows = sum(sheet.cells.height for sheet in sheets if isinstance(sheet, Sheet))
+    return FileRead(InputFile(file.name, hashlib.sha256(content).hexdigest(), rows), sheets, unknown_sheets)
+
+
+def _no_bytes(place: Place) -> FileRead:
+    problem = place.unreadable(
+        "It can't be opened: it is damaged, has a password, or may not be read by this user.",
+        "Export it again, without a password.",
+    )
+    return FileRead(None, (problem,))

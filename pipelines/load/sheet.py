@@ -1,0 +1,33 @@
+"""One table as it stands in a file, before anybody asks which of its columns are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.contract.finding import Finding
+from pipelines.load.faults import Place
+
+
+@dataclass(frozen=True, repr=False)
+class Sheet:
+    """The header and the cells of one table in a file, all as text.
+
+    `cells`: columns `0`, `1`, … (String, blank = null) in the order of `header`, and `row_number`.
+    `findings`: what is wrong with single cells in a way that only the file's own format can tell.
+    """
+
+    place: Place
+    header: tuple[str, ...]
+    cells: pl.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Sheet {self.place.table}: {self.cells.height:,} rows; values are not shown>"
+
+
+def blank_to_null(column: str) -> pl.Expr:
+    """The text column with the empty string as null; anything else stays exactly as it is, white space too."""
+    text = pl.col(column)
+    return pl.when(text != "").then(text).alias(column)

@@ -1,0 +1,115 @@
+"""Reads the sheets of an XLSX workbook as text, and finds the cells whose value a reader would lose without a word."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import fastexcel
+import polars as pl
+
+from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.finding import Finding
+from pipelines.load.faults import Place
+from pipelines.load.files import MAX_UNPACKED_BYTES, UNPACKING_FAILED, unpacks_too_large
+from pipelines.load.sheet import Sheet, blank_to_null
+
+MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
+
+SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+RELATIONSHIP_TAG = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+LOST_CELL = re.compile(
+    rb"<(?:\w+:)?c\b(?=[^>]*\st=[\"']e[\"'])[^>]*>"  # an error, such as #N/A
+    rb"|<(?:\w+:)?c\b[^>]*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>"  # a formula, no result
+)
+CELL_ROW = re.compile(rb"\sr=[\"'][A-Z]+(\d+)[\"']")
+
+
+@dataclass(frozen=True)
+class WorkbookRead:
+    """The table sheets of a workbook (or why one can't be read), and how many of its sheets are no table."""
+
+    sheets: tuple[Sheet | Finding, ...]
+    unknown_sheets: int
+
+
+def read_workbook(content: bytes, source: str, wanted: Mapping[str, Collection[str]]) -> WorkbookRead | Finding:
+    """The sheets of a workbook that are named as a table of `wanted`, or why the workbook can't be read.
+
+    Rows are numbered as in the spreadsheet. Numbers become text without the format of their cell, whole ones
+    without decimals; date cells become ISO days (with the time, if it is not midnight); booleans true and false.
+    """
+    place = Place("", source)
+    if not content:
+        return place.empty()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if unpacks_too_large(parts):
+                problem = f"It unpacks to more than {MAX_UNPACKED_BYTES // 1024**3} GiB, so it is not opened."
+                return place.unreadable(problem, "Export it as CSV or Parquet.")
+            workbook = fastexcel.read_excel(content)
+            names = {name: name.lower() for name in workbook.sheet_names if name.lower() in wanted}
+            sheets = tuple(
+                _read_sheet(workbook, name, Place(table, f"{source}, sheet {table}"), parts, wanted[table])
+                for name, table in names.items()
+            )
+    except (*UNPACKING_FAILED, fastexcel.FastExcelError, KeyError):  # KeyError: a part is not where it is said to be
+        return place.unreadable("It is no XLSX workbook, or it is damaged.", "Save it again as XLSX.")
+    return WorkbookRead(sheets, len(workbook.sheet_names) - len(names))
+
+
+def _read_sheet(
+    workbook: fastexcel.ExcelReader, name: str, place: Place, parts: zipfile.ZipFile, wanted: Collection[str]
+) -> Sheet | Finding:
+    # skip_rows=0: otherwise empty rows at the top are left out and every row number would be wrong.
+    loaded = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    if loaded.height == 0 or loaded.width == 0:
+        return place.empty()
+    rows = pl.DataFrame(loaded)
+    left_out = loaded.available_columns()[0].absolute_index
+    header = ("",) * left_out + tuple(cell or "" for cell in rows.row(0))
+    if not set(wanted) & set(header):
+        return place.without_header()
+    blank = [pl.lit(None, pl.String).alias(str(position)) for position in range(left_out)]
+    rows.columns = [str(left_out + position) for position in range(rows.width)]
+    cells = (
+        rows.select(*blank, *(pl.col(column).str.replace(MIDNIGHT, "$1") for column in rows.columns))
+        .with_columns(blank_to_null(column) for column in rows.columns)
+        .with_row_index(ROW_NUMBER, offset=1)
+        .slice(1)
+    )
+    return Sheet(place, header, cells, _lost_cells(parts, name, place))
+
+
+def _lost_cells(parts: zipfile.ZipFile, name: str, place: Place) -> tuple[Finding, ...]:
+    # fastexcel gives null for these, as for an empty cell; so they are looked for in the sheet's own XML.
+    found = [match.group() for match in LOST_CELL.finditer(parts.read(_part_of_sheet(parts, name)))]
+    if not found:
+        return ()
+    rows = sorted({int(row.group(1)) for cell in found if (row := CELL_ROW.search(cell))})
+    return (
+        place.fault(
+            "file_is_readable",
+            f"{len(found)} of its cells hold an error such as #N/A, or a formula without its result.",
+            "Correct these cells in the system that wrote the workbook, or open and save it in a spreadsheet.",
+            rows=rows,
+            count=len(found),
+        ),
+    )
+
+
+def _part_of_sheet(parts: zipfile.ZipFile, name: str) -> str:
+    tags = SHEET_TAG.findall(parts.read("xl/workbook.xml"))
+    references = {_attribute(tag, rb"name"): _attribute(tag, rb"\w+:id") for tag in tags}
+    links = RELATIONSHIP_TAG.findall(parts.read("xl/_rels/workbook.xml.rels"))
+    targets = {_attribute(tag, rb"Id"): _attribute(tag, rb"Target") for tag in links}
+    path = targets[references[name]]
+    return path.removeprefix("/") if path.startswith("/") else f"xl/{path}"
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb"=[\"']([^\"']*)[\"']", tag)
+    return found.group(1).decode() if found else ""

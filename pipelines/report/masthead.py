@@ -1,0 +1,108 @@
+"""The head of the page and its headline numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pipelines.figures.wording import say_units, say_value, share_words
+from pipelines.programme import WHOLE_PROGRAMME
+from pipelines.protect.published import TOTAL, PublishedTable, Release
+from pipelines.report.emblem import emblem_svg
+from pipelines.report.fragments import Fragment, render
+from pipelines.report.sections import HEADLINE
+from pipelines.words.speak import N_, Words
+
+STATEMENT = N_("This project is co-funded by the Asylum, Migration and Integration Fund of the European Union")
+
+PROFILES = {
+    "public": N_("Public: rounded numbers"),
+    "internal": N_("Internal: exact numbers, not for publication"),
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline number: `value` is a number or, where it is hidden, words."""
+
+    id: str
+    value: str
+    label: str
+    detail: str = ""
+    is_in_words: bool = False
+
+
+def title_fragment(release: Release, words: Words) -> Fragment:
+    """The head of the page."""
+    first_day, last_day = words.day(release.first_day), words.day(release.last_day)
+    country = _country(release, words)
+    facts = [
+        (words.say(N_("Country")), country),
+        (words.say(N_("Period")), words.say(N_("{first} to {last}"), first=first_day, last=last_day)),
+        (words.say(N_("Programme began")), words.day(release.programme_first_day)),
+        (words.say(N_("Data up to")), last_day),
+        (words.say(N_("Profile")), words.say(PROFILES[release.profile])),
+    ]
+    html = render(
+        "masthead.html.j2",
+        emblem=Markup(emblem_svg(words.say(N_("Flag of the European Union")))),  # noqa: S704 - drawn by us
+        statement=words.say(STATEMENT),
+        title=release.title,
+        subtitle=words.say(N_("Figures from the case records")),
+        facts=facts,
+    )
+    return Fragment(html, f"{release.title}, {country}, {first_day} – {last_day}")
+
+
+def headline_fragment(release: Release, words: Words) -> Fragment:
+    """The headline numbers as a list of tiles."""
+    title = words.say(N_("At a glance"))
+    tiles = [_tile(release[table_id], words) for table_id in headline_ids(release)]
+    html = render("headline.html.j2", title=title, tiles=tiles)
+    return Fragment(html, "; ".join(f"{tile.label}: {tile.value}" for tile in tiles))
+
+
+def headline_ids(release: Release) -> tuple[str, ...]:
+    """The tables of the headline that this export can give."""
+    return tuple(table_id for table_id in HEADLINE if release[table_id].shape != "not_in_export")
+
+
+def _country(release: Release, words: Words) -> str:
+    if release.country == WHOLE_PROGRAMME:
+        return words.say(N_("All programme countries"))
+    return words.country(release.country)
+
+
+def _tile(table: PublishedTable, words: Words) -> Tile:
+    label = words.say(HEADLINE[table.id])
+    if table.id == "children_placed_to_date_by_disappearance":
+        return _share_tile(table, label, words)
+    if table.public_total is not None:
+        detail = words.say(N_("A total that is already public."))
+        return Tile(table.id, words.number(table.public_total), label, detail)
+    detail = _countable(table, words) if table.id == "amif_so1_c1_to_date" else ""
+    total = table.total()
+    return Tile(table.id, _capital(say_value(total, words)), label, detail, total.value is None)
+
+
+def _share_tile(table: PublishedTable, label: str, words: Words) -> Tile:
+    part, whole = table.cells[("yes",)], table.cells[(TOTAL,)]
+    if part.value is None or whole.value is None:
+        return Tile(table.id, _capital(say_value(part, words)), label, is_in_words=True)
+    if part.percent is None:
+        return Tile(table.id, share_words(part, whole, words), label)
+    detail = words.say(
+        N_("{part} of {whole}."), part=words.number(part.value), whole=say_units(whole.value, table.unit, words)
+    )
+    return Tile(table.id, words.percent(part.percent), label, detail)
+
+
+def _countable(table: PublishedTable, words: Words) -> str:
+    return words.say(
+        N_("Of these, countable under AMIF: {value}."), value=say_value(table.cells[("countable",)], words)
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,31 @@
+"""The sentence for each note that protect puts on a table."""
+
+from __future__ import annotations
+
+from pipelines.protect.published import PublishedTable
+from pipelines.words.speak import N_, Words
+
+NOTES = {
+    "rounded_to_5": N_("Numbers are rounded to a multiple of 5, up or down by 4 at most."),
+    "fewer_than_10": N_("“Fewer than 10” can be any number from 0 to 9."),
+    "breakdown_withheld_small_group": N_(
+        "Only the total is shown: the group has fewer than 50, and a smaller part of it could point at a child."
+    ),
+    "several_categories": N_("One child, arrest or case can be counted in more than one row, so rows don't add up."),
+    "public_total_differs": N_(
+        "The rounded rows can add up to a little more or less than the total that is already public."
+    ),
+    "percent_needs_50": N_("Percentages are whole, come from the rounded numbers, and need a group of at least 50."),
+    "internal_exact": N_("Numbers are exact: for the analyst only, not for publication."),
+    "sample_data": N_("The data is synthetic: it describes no real child."),
+}
+
+STANDS_BY_THE_CHART = ("breakdown_withheld_small_group", "several_categories", "internal_exact")
+"""Without these a chart would be misread; the others stand with the table of numbers."""
+
+
+def say_notes(table: PublishedTable, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The table's notes in words: those that stand by the chart, and those that stand by the numbers."""
+    by_chart = tuple(words.say(NOTES[note]) for note in table.notes if note in STANDS_BY_THE_CHART)
+    by_numbers = tuple(words.say(NOTES[note]) for note in table.notes if note not in STANDS_BY_THE_CHART)
+    return by_chart, by_numbers

@@ -1,0 +1,94 @@
+"""One table as a part of the page: its chart, or the sentence in its place, and its numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from pipelines.figures.chart import DRAW, is_drawable, say_why_not_drawn
+from pipelines.figures.template import CONFIG
+from pipelines.protect.published import PublishedTable
+from pipelines.report.fragments import Fragment, render
+from pipelines.report.notes import say_notes
+from pipelines.report.sections import chart_kind
+from pipelines.report.tables import table_html
+from pipelines.words.speak import N_, Words
+
+
+def chart_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragment:
+    """The chart of a table, or what stands in its place.
+
+    On the page its numbers and a link to its definition belong to it; in a notebook they are outputs of their own.
+    """
+    kind = chart_kind(table)
+    if not has_chart(table):
+        return table_part(table, words, is_on_page) if kind is None and table.cells else _undrawn(table, words)
+    assert kind is not None
+    chart = DRAW[kind](table, words)
+    drawn = json.loads(chart.figure.to_json())
+    figure = {"data": drawn["data"], "layout": drawn["layout"], "config": CONFIG}
+    html = render(
+        "chart.html.j2",
+        id=chart.id,
+        title=chart.title,
+        counted=chart.counted,
+        alternative=chart.text_alternative,
+        height=drawn["layout"]["height"],
+        figure_json=_json_block(figure),
+        notes=say_notes(table, words)[0],
+        table=_numbers(table, words) if is_on_page else "",
+        summary=words.say(N_("Numbers of this chart")),
+        source=chart.source_note,
+        definition=_definition_link(words, is_on_page),
+    )
+    return Fragment(html, f"{chart.title}. {chart.text_alternative}", figure)
+
+
+def table_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragment:
+    """A table with its title, without a chart."""
+    title = words.say(table.definition.title)
+    html = render(
+        "table_part.html.j2",
+        id=table.id,
+        title=title,
+        table=_numbers(table, words),
+        source=words.say(N_("Source: {source}"), source=words.say(table.definition.source)),
+        definition=_definition_link(words, is_on_page),
+    )
+    return Fragment(html, title)
+
+
+def has_chart(table: PublishedTable) -> bool:
+    """Whether the page draws this table: a chart is declared for it, and it has values to draw."""
+    kind = chart_kind(table)
+    return kind is not None and is_drawable(table, kind)
+
+
+def _undrawn(table: PublishedTable, words: Words) -> Fragment:
+    title, sentence = words.say(table.definition.title), say_why_not_drawn(table, words)
+    html = render(
+        "undrawn.html.j2",
+        id=table.id,
+        title=title,
+        sentence=sentence,
+        table=_numbers(table, words) if table.cells else "",
+        summary=words.say(N_("Numbers")),
+    )
+    return Fragment(html, f"{title}. {sentence}")
+
+
+def _numbers(table: PublishedTable, words: Words) -> Markup:
+    return Markup(table_html(table, words))  # noqa: S704 - made by our own escaping template
+
+
+def _definition_link(words: Words, is_on_page: bool) -> str:
+    return words.say(N_("How this is counted")) if is_on_page else ""
+
+
+def _json_block(content: Mapping[str, Any]) -> Markup:
+    """JSON for a script element: nothing in it can end the element."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no markup is left in it

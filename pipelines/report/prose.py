@@ -1,0 +1,139 @@
+"""The written parts at the end of the page: definitions, method, and what this export can't tell."""
+
+from __future__ import annotations
+
+from pipelines.protect.published import PublishedTable, Release
+from pipelines.report.fragments import Fragment, render
+from pipelines.report.sections import HEADLINE, declared_parts
+from pipelines.words.labels import LABELS, UNITS
+from pipelines.words.speak import N_, Words
+
+PUBLIC_METHOD = (
+    N_(
+        "The numbers describe a small group of children, so this page is made so that no child can be found in it. "
+        "All numbers of this release were protected together, before any chart or sentence was made; charts, "
+        "percentages and sentences come from the protected numbers only."
+    ),
+    N_(
+        "Rounding: a count is rounded up or down to a multiple of 5, by 4 at most, by a secret rule that gives the "
+        "same count the same rounding each time. The rounded rows of a table add up to its rounded total."
+    ),
+    N_("Small numbers: anything below 10 is printed as “fewer than 10”, which can be any number from 0 to 9."),
+    N_("Small groups: a group of fewer than 50 is not broken down; only its total is shown."),
+    N_("Percentages are whole, come from the rounded numbers, and are left out where the group has fewer than 50."),
+)
+
+PUBLIC_LIMITS = (
+    N_("A number above zero shows that at least one such child exists."),
+    N_("Somebody who already knows all other children of a group can learn something about the last one."),
+    N_("What is true of nearly all of a group can be concluded about each child in it."),
+    N_("Several releases read together can tell more than one release alone."),
+    N_("The protection is not differential privacy, and no proof covers what people outside already know."),
+)
+
+INTERNAL_METHOD = (
+    N_(
+        "This page is for the analyst. Its numbers are exact, so a child could be recognised in them: do not send, "
+        "print for others or publish it."
+    ),
+)
+
+FACTS = (
+    ("numerator", N_("What is counted")),
+    ("denominator", N_("Out of")),
+    ("cohort", N_("Who belongs to it")),
+    ("period_rule", N_("Which period")),
+    ("null_rule", N_("What is not known")),
+    ("source", N_("Source")),
+)
+
+
+def definitions_fragment(release: Release, words: Words) -> Fragment:
+    """Each table's definition, in the order of the page."""
+    title = words.say(N_("Definitions"))
+    entries = [_entry(release[table_id], words) for table_id in declared_parts()]
+    introduction = words.say(N_("What each number on this page counts, and what it does not."))
+    html = render("definitions.html.j2", title=title, introduction=introduction, entries=entries)
+    return Fragment(html, title)
+
+
+def method_fragment(release: Release, words: Words) -> Fragment:
+    """How the numbers of this profile were protected, and what that does not promise."""
+    title = words.say(N_("Method and disclosure notes"))
+    if release.profile == "internal":
+        html = render(
+            "list.html.j2", id="method", title=title, paragraphs=[words.say(text) for text in INTERNAL_METHOD], items=()
+        )
+        return Fragment(html, title)
+    paragraphs = [words.say(text) for text in PUBLIC_METHOD]
+    paragraphs += [_say_public(table, words) for table in _public_totals(release)]
+    paragraphs.append(words.say(N_("What this does not promise:")))
+    items = [words.say(text) for text in PUBLIC_LIMITS]
+    return Fragment(render("list.html.j2", id="method", title=title, paragraphs=paragraphs, items=items), title)
+
+
+def not_in_export_fragment(release: Release, words: Words) -> Fragment:
+    """The declared tables that this export can't give, each with what it needs."""
+    title = words.say(N_("Not in this export"))
+    absent = [release[table_id] for table_id in declared_parts() if release[table_id].shape == "not_in_export"]
+    if not absent:
+        paragraph = words.say(N_("This export has all that the page asks for."))
+    else:
+        paragraph = words.say_count(
+            "One number of this page can't be made from this export.",
+            "{count} numbers of this page can't be made from this export.",
+            len(absent),
+        )
+    items = [
+        words.say(
+            N_("{title}: needs {needs}."),
+            title=words.say(table.definition.title),
+            needs=say_needs(table.needs, words),
+        )
+        for table in absent
+    ]
+    html = render("list.html.j2", id="not_in_export", title=title, paragraphs=[paragraph], items=items)
+    return Fragment(html, title)
+
+
+def say_needs(needs: tuple[str, ...], words: Words) -> str:
+    """What an export lacks, in words: "Events, Citizenship (Cases)"."""
+    return ", ".join(_say_need(need, words) for need in needs)
+
+
+def _say_need(need: str, words: Words) -> str:
+    table, _, column = need.partition(".")
+    table_name = words.say(LABELS["record_table"][table])
+    if not column:
+        return words.say(N_("the table “{table}”"), table=table_name)
+    known = LABELS["field"].get(need)
+    return words.say(
+        N_("the column “{column}” of “{table}”"), column=words.say(known) if known else column, table=table_name
+    )
+
+
+def _entry(table: PublishedTable, words: Words) -> dict[str, object]:
+    facts = [(words.say(N_("Unit")), words.say(UNITS[table.unit]))]
+    for name, head in FACTS:
+        text = getattr(table.definition, name)
+        if text:
+            facts.append((words.say(head), words.say(text)))
+    return {"id": table.id, "title": words.say(table.definition.title), "facts": facts}
+
+
+def _public_totals(release: Release) -> list[PublishedTable]:
+    known: dict[str, PublishedTable] = {}
+    for table in release.tables.values():
+        if table.public_total is not None:
+            known.setdefault(table.population, table)
+    return list(known.values())
+
+
+def _say_public(table: PublishedTable, words: Words) -> str:
+    assert table.public_total is not None
+    label = HEADLINE.get(table.id, table.definition.title)
+    return words.say(
+        N_("Already public, so printed exact and apart from the rounded tables: {total} {label}."),
+        total=words.number(table.public_total),
+        label=words.say(label),
+    )

@@ -1,0 +1,184 @@
+"""What the page holds and in which order: sections, and the tables in each with the chart that draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.protect.published import PublishedTable
+from pipelines.words.speak import N_
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of the page and the kind of chart that draws it; None shows the table alone."""
+
+    table_id: str
+    chart: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page. `introduction` may name {first_day}, {last_day} and {programme_first_day}."""
+
+    id: str
+    title: str
+    introduction: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One row of the indicator table: its tables are `<table_stem>_period` and `<table_stem>_to_date`.
+
+    `code` is the customary short name; the names follow Regulation (EU) No 516/2014, Annex IV.
+    """
+
+    code: str
+    name: str
+    table_stem: str
+
+
+HEADLINE = {
+    "children_arrested_2016_by_sex": N_("children arrested in the Netherlands in 2016"),
+    "children_placed_to_date_by_disappearance": N_("of the children placed to date disappeared at least once"),
+    "amif_so1_c1_to_date": N_("persons assisted to date"),
+    "cases_followed": N_("cases followed from the first arrest to a durable solution"),
+    "children_recorded_by_sex": N_("children recorded in the export"),
+}
+"""The tables whose main number stands at the top of the page → the words under that number."""
+
+INDICATORS = (
+    Indicator(
+        "SO1-C1",
+        N_("Target-group persons given assistance through reception and asylum projects"),
+        "amif_so1_c1",
+    ),
+    Indicator("SO1-C1", N_("of which: persons given legal assistance"), "amif_so1_c1_legal"),
+    Indicator(
+        "SO1-C1",
+        N_("of which: vulnerable persons and unaccompanied minors given specific assistance"),
+        "amif_so1_c1_vulnerable",
+    ),
+    Indicator(
+        "SO3-C2",
+        N_("Returnees who received pre- or post-return reintegration assistance co-financed by the Fund"),
+        "amif_so3_c2",
+    ),
+)
+
+SECTIONS = (
+    Section(
+        "arrested_2016",
+        N_("Children arrested in the Netherlands in 2016"),
+        N_(
+            "A fixed reference: the calendar year 2016, before and at the start of the programme. It stays the same in "
+            "every report and is no value of the period. A child can be arrested several times, and one arrest can be "
+            "for several offences, so children, arrests and offences are counted apart."
+        ),
+        (
+            Part("children_arrested_2016_by_sex", "bars"),
+            Part("children_arrested_2016_by_age_band", "bars"),
+            Part("children_arrested_2016_by_nationality_group", "bars"),
+            Part("children_arrested_2016_by_citizenship", "bars"),
+            Part("children_arrested_2016_by_offence", "bars"),
+            Part("children_arrested_2016_by_quarter", "columns_by_quarter"),
+            Part("arrests_2016_by_quarter", "columns_by_quarter"),
+            Part("arrests_2016_by_offence", "bars"),
+            Part("offences_2016_by_offence", "bars"),
+        ),
+    ),
+    Section(
+        "arrested_in_period",
+        N_("Children arrested in this period"),
+        N_(
+            "Arrests from {first_day} to {last_day}, both days included. Children, arrests and offences are "
+            "counted apart."
+        ),
+        (
+            Part("children_arrested_by_sex", "bars"),
+            Part("children_arrested_by_age_band", "bars"),
+            Part("children_arrested_by_nationality_group", "bars"),
+            Part("children_arrested_by_offence", "bars"),
+            Part("arrests_by_offence", "bars"),
+            Part("offences_by_offence", "bars"),
+            Part("children_arrested_by_victim_status", "bars"),
+        ),
+    ),
+    Section(
+        "reception",
+        N_("Reception and disappearance"),
+        N_(
+            "A child has disappeared when it left the reception place without notice and its whereabouts are unknown. "
+            "A child can be placed, and can disappear, more than once, so the share of children and the share of "
+            "placements stand beside each other. “To date” counts from {programme_first_day}."
+        ),
+        (
+            Part("children_placed_by_disappearance", "shares"),
+            Part("placements_by_disappearance", "shares"),
+            Part("children_placed_to_date_by_disappearance", "shares"),
+            Part("placements_to_date_by_disappearance", "shares"),
+            Part("placements_to_date_by_type_and_disappearance", "shares"),
+        ),
+    ),
+    Section(
+        "amif_indicators",
+        N_("AMIF indicators"),
+        N_(
+            "The Fund counts third-country nationals, stateless persons and persons of undetermined nationality. "
+            "EU citizens get the same help but can't be counted; they stand in their own column, and so do persons "
+            "whose citizenship is not recorded. A person counts once for each indicator, however many services it got."
+        ),
+        tuple(Part(f"{row.table_stem}_{span}") for row in INDICATORS for span in ("period", "to_date")),
+    ),
+    Section(
+        "recorded",
+        N_("Children recorded"),
+        N_("All children whose cases are in the export, up to {last_day}."),
+        (
+            Part("children_recorded_by_sex", "bars"),
+            Part("children_recorded_by_age_band", "bars"),
+            Part("children_recorded_by_nationality_group", "bars"),
+            Part("children_recorded_by_exploitation_type", "bars"),
+        ),
+    ),
+    Section(
+        "data_quality",
+        N_("Data quality"),
+        N_(
+            "What the checks of the export found. A row that breaks a rule is set aside and not counted anywhere else "
+            "on this page; a field that is left blank is counted as not known."
+        ),
+        (
+            Part("rows_by_table_and_verdict"),
+            Part("fields_filled_in", "shares"),
+            Part("cases_by_consent", "bars"),
+        ),
+    ),
+)
+
+_FALLBACK = {"breakdown": "bars", "several": "bars", "cross": "grouped_bars"}
+
+
+def section(section_id: str) -> Section:
+    """The section with this id; a wrong id is a programmer's mistake."""
+    return next(section for section in SECTIONS if section.id == section_id)
+
+
+def declared_parts() -> tuple[str, ...]:
+    """The ids of all tables that the page shows, in their order: the headline's, then the sections'."""
+    in_sections = [part.table_id for section in SECTIONS for part in section.parts]
+    return tuple(dict.fromkeys([*HEADLINE, *in_sections]))
+
+
+def section_of(table_id: str) -> Section | None:
+    """The section that shows this table; None for a table of the headline only."""
+    return next((section for section in SECTIONS if any(part.table_id == table_id for part in section.parts)), None)
+
+
+def chart_kind(table: PublishedTable) -> str | None:
+    """The kind of chart that draws this table on the page; for an undeclared one, what its shape allows."""
+    for section in SECTIONS:
+        for part in section.parts:
+            if part.table_id == table.id:
+                return part.chart
+    return _FALLBACK.get(table.shape)

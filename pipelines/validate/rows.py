@@ -1,0 +1,59 @@
+"""What a rule column may look at: the rows of one table, as text and as typed, and the rows kept of other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.contract.types import parse_table
+
+
+@dataclass(frozen=True, repr=False)
+class Rows:
+    """The rows of `table` that a rule judges.
+
+    `text` and `typed` hold the same rows in the same order. `kept`: the typed rows that the gate has kept of the
+    tables before this one, so that a relation to a row that has left counts as broken.
+    """
+
+    table: str
+    text: pl.DataFrame
+    typed: pl.DataFrame
+    kept: Mapping[str, pl.DataFrame]
+
+    @classmethod
+    def of(cls, table: str, text: pl.DataFrame, kept: Mapping[str, pl.DataFrame]) -> Rows:
+        """The rows of `text`, typed."""
+        return cls(table, text, parse_table(table, text), kept)
+
+    def __repr__(self) -> str:
+        return f"<Rows: {self.table} {self.text.height:,} rows; values are not shown>"
+
+    def beside(self, others: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+        """The typed rows, in order, with the columns of the row of `others` that shares `on`; null where none does."""
+        return self.typed.join(others, on=on, how="left", maintain_order="left", validate="m:1")
+
+
+@dataclass(frozen=True)
+class RuleColumn:
+    """A column of verdicts that an expectation can expect to be true.
+
+    `judge` says for each row, in their order, true (kept to), false (broken) or null (does not apply). `needs`: the
+    columns (`table.column`) that it can't do without: where the export lacks one, the rule is not run.
+    """
+
+    name: str
+    judge: Callable[..., pl.Series]
+    needs: tuple[str, ...]
+
+
+def needs(*places: str) -> Callable[[Callable[..., pl.Series]], RuleColumn]:
+    """Makes a rule column of the function below it, named as the function is."""
+    return lambda function: RuleColumn(function.__name__, function, places)
+
+
+def judge(frame: pl.DataFrame, verdict: pl.Expr) -> pl.Series:
+    """`verdict` computed over `frame`, as a Boolean series."""
+    return frame.select(verdict.cast(pl.Boolean).alias("verdict")).to_series()

@@ -1,0 +1,118 @@
+"""Judges one table: rules are run until no further row leaves, and what was broken becomes findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.finding import SHOWN_ROW_NUMBERS, Finding, OnFail
+from pipelines.errors import RuleBroken
+from pipelines.validate.expect import POSITION, find_broken
+from pipelines.validate.rows import Rows
+from pipelines.validate.rule_columns import compute
+from pipelines.validate.suites import Rule
+
+JUDGED_FIRST = ("key_is_present", "no_totals_row")
+"""These rules ask whether a row is a record at all; what is none leaves before any other rule sees it."""
+
+MOST_ROWS = 0.5
+"""When more than this share of a table would leave, the fault is the export's and not the rows': the report stops."""
+
+
+@dataclass(frozen=True, repr=False)
+class JudgedTable:
+    """One table after its rules: the rows kept and set aside (text), the findings, and which rules were run."""
+
+    kept: pl.DataFrame
+    set_aside: pl.DataFrame
+    findings: tuple[Finding, ...]
+    run: tuple[Rule, ...]
+    not_run: tuple[Rule, ...]
+
+
+def judge_table(
+    table: str, text: pl.DataFrame, rules: Sequence[Rule], kept: Mapping[str, pl.DataFrame], source: str
+) -> JudgedTable:
+    """The rows of `text` after `rules`.
+
+    A row that breaks a set_aside rule leaves, and the rules are asked again of those that stay, until no more leave:
+    so a relation to a row that has left is seen. The other rules are told of the rows that stay.
+    `kept`: typed rows of the tables judged before. `source`: how findings name the file.
+    """
+    numbered = text.with_row_index(POSITION)
+    staying = numbered
+    broken: dict[Rule, set[int]] = {}
+    run: set[Rule] = set()
+    for stage in _stages(rules):
+        is_settled = False
+        while not is_settled and staying.height > 0:
+            found = _find_broken(table, stage, staying, kept)
+            run.update(stage)
+            leaving = {rule: positions for rule, positions in found.items() if rule.on_fail == "set_aside"}
+            is_settled = not leaving
+            for rule, positions in (leaving or found).items():
+                broken.setdefault(rule, set()).update(positions)
+            if leaving:
+                staying = staying.filter(~pl.col(POSITION).is_in(set().union(*leaving.values())))
+    set_aside = numbered.join(staying, on=POSITION, how="anti", maintain_order="left")
+    is_most = set_aside.height > MOST_ROWS * numbered.height
+    return JudgedTable(
+        kept=staying.drop(POSITION),
+        set_aside=set_aside.drop(POSITION),
+        findings=tuple(_finding(rule, broken[rule], numbered, source, is_most) for rule in rules if rule in broken),
+        run=tuple(rule for rule in rules if rule in run),
+        not_run=tuple(rule for rule in rules if rule not in run),
+    )
+
+
+def _stages(rules: Sequence[Rule]) -> Iterable[list[Rule]]:
+    first = [rule for rule in rules if rule.id in JUDGED_FIRST]
+    return [stage for stage in (first, [rule for rule in rules if rule not in first]) if stage]
+
+
+def _find_broken(
+    table: str, rules: Sequence[Rule], text: pl.DataFrame, kept: Mapping[str, pl.DataFrame]
+) -> dict[Rule, set[int]]:
+    """The rules that are broken, each with the positions (of the whole table) of the rows that break it."""
+    rows = Rows.of(table, text, kept)
+    columns: dict[str, pl.Series] = {}
+    for rule in rules:
+        for name in rule.judged_columns:
+            if name not in columns:
+                columns[name] = _compute(rule, name, rows)
+    positions = text[POSITION]
+    found = zip(rules, find_broken(rules, pl.DataFrame(columns)), strict=True)
+    return {rule: set(positions.gather(list(places))) for rule, places in found if places}
+
+
+def _compute(rule: Rule, name: str, rows: Rows) -> pl.Series:
+    try:
+        return compute(name, rows)
+    except pl.exceptions.PolarsError as error:  # its message may hold cells, so only its kind is told
+        raise RuleBroken(
+            f"The rule {rule.place} could not be computed ({type(error).__name__}).",
+            "See whether its rule column belongs to this table.",
+        ) from None
+
+
+def _finding(rule: Rule, positions: set[int], numbered: pl.DataFrame, source: str, is_most: bool) -> Finding:
+    on_fail: OnFail = rule.on_fail
+    problem = rule.why
+    if is_most and on_fail == "set_aside":
+        on_fail = "stop"
+        problem = f"{problem} More than half of the rows of {rule.table} would leave, so the fault is in the export."
+    row_numbers = numbered[ROW_NUMBER].gather(sorted(positions)).unique().sort()
+    return Finding(
+        rule=rule.id,
+        on_fail=on_fail,
+        table=rule.table,
+        column=rule.column,
+        count=len(positions),
+        row_numbers=tuple(row_numbers.head(SHOWN_ROW_NUMBERS).to_list()),
+        source=source,
+        problem=problem,
+        next_step=rule.do,
+    )

@@ -1,0 +1,177 @@
+"""A release made by hand for tests of the page: every declared table, with rounded, small and withheld cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.measure.catalogue import definition
+from pipelines.protect.published import TOTAL, Cell, PublishedTable, Release, seal_table
+from pipelines.report.sections import declared_parts
+
+ROWS: dict[str, dict[str, int]] = {
+    "sex": {"female": 85, "male": 160, "other": 0, "unknown": 5},
+    "age_band": {"0-11": 25, "12-14": 95, "15-17": 125, "unknown": 5},
+    "nationality_group": {
+        "eu_citizen": 170,
+        "third_country_national": 60,
+        "undetermined_or_stateless": 15,
+        "unknown": 5,
+    },
+    "citizenship": {"RO": 120, "BG": 50, "BA": 40, "MD": 20, "HR": 5, "RS": 10, "stateless": 5, "other": 10},
+    "offence": {"shoplifting": 150, "pickpocketing": 85, "distraction_fraud": 30, "burglary": 40},
+    "quarter": {"2016-Q1": 55, "2016-Q2": 70, "2016-Q3": 65, "2016-Q4": 60, "unknown": 0},
+    "victim_status": {"possible": 45, "actual": 15, "not_victim": 20, "unknown": 5},
+    "disappeared": {"yes": 60, "no": 65},
+    "countable": {"countable": 35, "not_countable": 80, "unknown": 5},
+    "exploitation_type": {"forced_criminality": 240, "forced_begging": 30, "sexual": 5, "unknown": 5},
+    "consent": {"yes": 310, "no": 10, "unknown": 15},
+}
+
+CROSSES: dict[str, tuple[str, str, dict[tuple[str, str], int]]] = {
+    "placements_to_date_by_type_and_disappearance": (
+        "placement_type",
+        "disappeared",
+        {
+            ("family_home_protected", "yes"): 25,
+            ("family_home_protected", "no"): 35,
+            ("residential_open", "yes"): 40,
+            ("residential_open", "no"): 15,
+            ("residential_closed", "yes"): 5,
+            ("residential_closed", "no"): 25,
+            ("other", "yes"): 0,
+            ("other", "no"): 10,
+        },
+    ),
+    "rows_by_table_and_verdict": (
+        "record_table",
+        "verdict",
+        {
+            ("cases", "kept"): 335,
+            ("cases", "set_aside"): 0,
+            ("events", "kept"): 3120,
+            ("events", "set_aside"): 10,
+            ("services", "kept"): 745,
+            ("services", "set_aside"): 0,
+        },
+    ),
+    "fields_filled_in": (
+        "field",
+        "filled",
+        {
+            ("cases.person_id", "yes"): 300,
+            ("cases.person_id", "no"): 35,
+            ("cases.citizenship", "yes"): 325,
+            ("cases.citizenship", "no"): 10,
+            ("events.event_date", "yes"): 3000,
+            ("events.event_date", "no"): 120,
+        },
+    ),
+}
+
+
+def hand_made_release(profile: str = "public", **changes: Any) -> Release:
+    """A release with every declared table; `changes` replace parts of it."""
+    parts: dict[str, Any] = {
+        "programme": "safe-havens",
+        "title": "Safe Havens",
+        "sample": True,
+        "framework": "amif-2014-2020",
+        "country": "ALL",
+        "period": "2017-H1",
+        "first_day": "2017-01-01",
+        "last_day": "2017-06-30",
+        "programme_first_day": "2016-11-01",
+        "profile": profile,
+        "tables": {table_id: hand_made_table(table_id, profile) for table_id in declared_parts()},
+    }
+    return Release(**{**parts, **changes})
+
+
+def hand_made_table(table_id: str, profile: str = "public") -> PublishedTable:
+    """The declared table with this id, with numbers of no meaning."""
+    if table_id == "cases_followed":
+        return _seal(table_id, "total", (), {(): Cell(19, "exact")}, profile, public_total=19)
+    if table_id in CROSSES:
+        first, second, counts = CROSSES[table_id]
+        return _cross(table_id, first, second, counts, profile)
+    dimension = "countable" if table_id.startswith("amif") else table_id.rsplit("by_", 1)[1]
+    name = {"disappearance": "disappeared"}.get(dimension, dimension)
+    counts = ROWS[name]
+    several = name in ("offence", "citizenship", "exploitation_type")
+    total = 250 if several else sum(counts.values())
+    cells = {(category,): _cell(count, total, profile) for category, count in counts.items()}
+    is_2016_children = table_id.startswith("children_arrested_2016")
+    return _seal(
+        table_id,
+        "several" if several else "breakdown",
+        ((name, tuple(counts)),),
+        {**cells, (TOTAL,): _cell(total, None, profile)},
+        profile,
+        public_total=252 if is_2016_children else None,
+        notes=("several_categories",) if several else (),
+    )
+
+
+def without(release: Release, *prefixes: str, needs: tuple[str, ...] = ("events",)) -> Release:
+    """The release of an export that lacks what the tables with these id prefixes need."""
+    tables = {
+        table_id: seal_table(
+            definition=table.definition,
+            shape="not_in_export",
+            population="",
+            dimensions=(),
+            cells={},
+            profile=release.profile,
+            notes=(),
+            needs=needs,
+        )
+        if table_id.startswith(prefixes)
+        else table
+        for table_id, table in release.tables.items()
+    }
+    return Release(**{**vars(release), "tables": tables})
+
+
+def _cross(table_id: str, first: str, second: str, counts: dict[tuple[str, str], int], profile: str) -> PublishedTable:
+    rows = tuple(dict.fromkeys(row for row, _ in counts))
+    columns = tuple(dict.fromkeys(column for _, column in counts))
+    cells = {}
+    for row in (*rows, TOTAL):
+        inner = {
+            column: sum(count for (r, c), count in counts.items() if c == column and row in (r, TOTAL))
+            for column in columns
+        }
+        total = sum(inner.values())
+        for column, count in inner.items():
+            cells[row, column] = _cell(count, total, profile)
+        cells[row, TOTAL] = _cell(total, None, profile)
+    return _seal(table_id, "cross", ((first, rows), (second, columns)), cells, profile)
+
+
+def _cell(count: int, whole: int | None, profile: str) -> Cell:
+    percent = round(100 * count / whole) if whole and whole >= 50 else None
+    if profile == "internal":
+        return Cell(count, "exact", percent)
+    return Cell(None, "below_floor") if count < 10 else Cell(count, "rounded", percent)
+
+
+def _seal(
+    table_id: str,
+    shape: str,
+    dimensions: tuple[tuple[str, tuple[str, ...]], ...],
+    cells: dict[tuple[str, ...], Cell],
+    profile: str,
+    public_total: int | None = None,
+    notes: tuple[str, ...] = (),
+) -> PublishedTable:
+    usual = ("internal_exact",) if profile == "internal" else ("rounded_to_5", "fewer_than_10", "percent_needs_50")
+    return seal_table(
+        definition=definition(table_id),
+        shape=shape,
+        population=table_id.split("_by_")[0],
+        dimensions=dimensions,
+        cells=cells,
+        profile=profile,
+        notes=(*usual, *notes, *(("public_total_differs",) if public_total == 252 else ()), "sample_data"),
+        public_total=public_total,
+    )

@@ -1,0 +1,188 @@
+"""What each profile may show, and that nothing else makes or changes a published table."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.contract.counts import CountTable, Definition, Dimension, NotInExport
+from pipelines.errors import ProtectionFailed, PublishRefused
+from pipelines.programme import Period, Profile, Programme
+from pipelines.protect.published import (
+    RELEASE_FILE,
+    Cell,
+    PublishedTable,
+    Release,
+    digest,
+    read_release,
+    write_release,
+)
+from pipelines.protect.wall import protect_release
+
+SEX = Dimension("sex", ("female", "male", "unknown"))
+PERIOD = Period(id="2017-H1", first_day=dt.date(2017, 1, 1), last_day=dt.date(2017, 6, 30))
+
+
+def programme(**more: object) -> Programme:
+    return Programme.model_validate(
+        {
+            "programme": "wall-test",
+            "title": "Wall test",
+            "sample": True,
+            "framework": "amif-2014-2020",
+            "countries": ["NL", "SE"],
+            "periods": [PERIOD],
+            "rounding_key": {"demo": True},
+            **more,
+        }
+    )
+
+
+def definition(name: str = "children_by_sex", unit: str = "children") -> Definition:
+    return Definition(name, name, unit, "", "", "", "", "", "")
+
+
+def by_sex(cells: dict[tuple[str, ...], int]) -> CountTable:
+    return CountTable(definition(), "children", (SEX,), cells)
+
+
+def release(table: CountTable, profile: Profile, view: str = "ALL", **more: object) -> PublishedTable:
+    return protect_release([table], programme(**more), PERIOD, profile)[view][table.definition.id]
+
+
+LARGE = {("NL", "female"): 63, ("NL", "male"): 88, ("NL", "unknown"): 3, ("SE", "female"): 7, ("SE", "male"): 12}
+
+
+def test_internal_is_exact_in_every_view() -> None:
+    table = release(by_sex(LARGE), "internal", "SE")
+    assert [cell for _, cell in table.rows()] == [
+        Cell(7, "exact"),
+        Cell(12, "exact"),
+        Cell(0, "exact"),
+        Cell(19, "exact"),
+    ]
+
+
+def test_public_shows_multiples_of_five_and_fewer_than_ten() -> None:
+    table = release(by_sex(LARGE), "public")
+    assert table.cells[("unknown",)] == Cell(None, "below_floor")
+    shown = [cell.value for cell in table.cells.values() if cell.value is not None]
+    assert len(shown) == 3
+    assert all(value % 5 == 0 and value >= 10 for value in shown)
+    assert {cell.status for cell in table.cells.values()} == {"rounded", "below_floor"}
+    assert {"rounded_to_5", "fewer_than_10", "percent_needs_50"} <= set(table.notes)
+
+
+def test_a_group_under_fifty_shows_its_total_only() -> None:
+    table = release(by_sex(LARGE), "public", "SE")
+    assert table.is_withheld
+    assert table.total().status == "rounded"
+    assert "breakdown_withheld_small_group" in table.notes
+
+
+def test_percentages_come_from_the_rounded_counts() -> None:
+    table = release(by_sex(LARGE), "public")
+    total = table.total().value
+    assert total is not None
+    for key in (("female",), ("male",)):
+        value = table.cells[key].value
+        assert value is not None
+        assert table.cells[key].percent == int(100 * value / total + 0.5)
+    assert table.total().percent is None
+
+
+def test_a_denominator_under_fifty_has_no_percentage_for_the_analyst_either() -> None:
+    table = release(by_sex({("NL", "female"): 20, ("NL", "male"): 29}), "internal")
+    assert [cell.percent for cell in table.cells.values()] == [None] * 4
+
+
+def test_a_small_public_total_is_all_that_is_shown_of_its_group() -> None:
+    followed = CountTable(definition("cases_followed", "cases"), "followed", (), {("NL",): 15, ("SE",): 4})
+    whole = release(followed, "public", public_totals={"followed": 19})
+    country = release(followed, "public", "NL", public_totals={"followed": 19})
+    assert whole.total() == Cell(19, "exact")
+    assert country.total() == Cell(None, "withheld")
+
+
+def test_a_public_total_smaller_than_the_export_stops_the_release() -> None:
+    with pytest.raises(ProtectionFailed) as stopped:
+        release(by_sex(LARGE), "public", public_totals={"children": 172})
+    assert "173" not in str(stopped.value)
+    assert "172" not in str(stopped.value)
+
+
+def test_a_large_public_total_stands_beside_the_rounded_rows() -> None:
+    table = release(by_sex(LARGE), "public", public_totals={"children": 173})
+    assert table.public_total == 173
+    assert table.total().status == "rounded"
+
+
+def test_of_which_is_linked_to_its_whole() -> None:
+    of_which = CountTable(
+        definition("legal"),
+        "children",
+        (SEX, Dimension("legal", ("yes", "no"))),
+        {("NL", "female", "yes"): 60, ("NL", "male", "no"): 90, ("NL", "female", "no"): 3},
+        of_which=True,
+    )
+    whole = by_sex({("NL", "female"): 63, ("NL", "male"): 90})
+    tables = protect_release([whole, of_which], programme(), PERIOD, "internal")["ALL"].tables
+    assert tables["legal"].shape == "breakdown"
+    assert [cell.value for cell in tables["legal"].cells.values()] == [60, 0, 0, 60]
+    rounded = protect_release([whole, of_which], programme(), PERIOD, "public")["ALL"].tables
+    assert rounded["legal"].total().value == 60
+
+
+def test_what_the_export_lacks_is_said() -> None:
+    table = protect_release([NotInExport(definition(), ("events",))], programme(), PERIOD, "public")["NL"]
+    assert table["children_by_sex"].shape == "not_in_export"
+    assert table["children_by_sex"].needs == ("events",)
+
+
+def test_only_protect_can_make_a_published_table() -> None:
+    with pytest.raises(AssertionError):
+        PublishedTable(definition(), "total", "children", (), {(): Cell(252, "exact")}, "public", ())
+
+
+def test_a_missing_or_short_key_stops_the_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_key = {"sample": False, "rounding_key": {"environment": "WALL_TEST_KEY"}}
+    monkeypatch.delenv("WALL_TEST_KEY", raising=False)
+    with pytest.raises(ProtectionFailed):
+        release(by_sex(LARGE), "public", **with_key)
+    monkeypatch.setenv("WALL_TEST_KEY", "too short")
+    with pytest.raises(ProtectionFailed) as stopped:
+        release(by_sex(LARGE), "public", **with_key)
+    assert "too short" not in str(stopped.value)
+    monkeypatch.setenv("WALL_TEST_KEY", "long enough to be a key")
+    assert release(by_sex(LARGE), "public", **with_key).total().status == "rounded"
+
+
+def released(tmp_path: Path) -> tuple[Release, Path]:
+    one = protect_release([by_sex(LARGE)], programme(), PERIOD, "public")["ALL"]
+    write_release(one, tmp_path / "published")
+    return one, tmp_path / "published"
+
+
+def test_a_release_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    one, folder = released(tmp_path)
+    assert read_release(folder) == one
+    assert digest(read_release(folder)) == digest(one)
+
+
+def test_a_release_that_was_changed_by_hand_is_refused(tmp_path: Path) -> None:
+    _, folder = released(tmp_path)
+    path = folder / RELEASE_FILE
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["release"]["tables"][0]["cells"][0][1]["value"] = 63
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(PublishRefused):
+        read_release(folder)
+
+
+def test_plain_columns_have_a_status_beside_each_hidden_value(tmp_path: Path) -> None:
+    one, _ = released(tmp_path)
+    columns = one["children_by_sex"].columns()
+    assert list(columns) == ["sex", "children_count", "status", "percent_pct"]
+    hidden = [value is None for value in columns["children_count"]]
+    assert hidden == [status != "rounded" for status in columns["status"]]
