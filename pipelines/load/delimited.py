@@ -105,7 +105,7 @@ def _records(lines: bytes) -> Iterator[list[str]]:
 @contextmanager
 def _cells_of_any_length(longest: int) -> Iterator[None]:
     # The csv module refuses cells over 128 KiB; here a later check finds them, and says in which column.
-    before = csv.field_size_limit()
+    before = csv.field_size_limit(max(longest, csv.field_size_limit()))
     try:
         yield
     finally:

@@ -9,11 +9,12 @@ from html.parser import HTMLParser
 
 from pipelines.errors import PageIncomplete
 from pipelines.protect.published import Release
-from pipelines.report.document import Report, is_absent
+from pipelines.report.document import Report
 from pipelines.report.masthead import headline_ids
 from pipelines.report.page import script_hash
 from pipelines.report.parts import has_chart
-from pipelines.report.sections import SECTIONS
+from pipelines.report.prose import defined_ids
+from pipelines.report.sections import SECTIONS, is_absent
 
 CLOSING_SECTIONS = ("definitions", "method", "not_in_export")
 LOADING_ATTRIBUTES = {"src", "href", "xlink:href", "srcset", "poster", "data", "action", "formaction", "background"}
@@ -102,7 +103,7 @@ def expected_ids(release: Release) -> tuple[str, ...]:
             continue
         for part in declared.parts:
             ids += _ids_of_part(part.table_id, release)
-    ids += [*CLOSING_SECTIONS, *(f"definition-{table_id}" for table_id in release.tables)]
+    ids += [*CLOSING_SECTIONS, *(f"definition-{table_id}" for table_id in defined_ids(release))]
     return (*ids, *(["sample-banner"] if release.sample else []))
 
 

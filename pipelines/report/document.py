@@ -10,10 +10,9 @@ from pipelines.protect.published import PublishedTable, Release, read_release
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.indicators import indicator_fragment
 from pipelines.report.masthead import headline_fragment, title_fragment
-from pipelines.report.parts import chart_part, has_chart, table_part
+from pipelines.report.parts import chart_part, has_chart, numbers_part, table_part
 from pipelines.report.prose import definitions_fragment, method_fragment, not_in_export_fragment, say_needs
-from pipelines.report.sections import Section, section, section_of
-from pipelines.report.tables import table_html
+from pipelines.report.sections import Section, is_absent, section, section_of
 from pipelines.words.speak import N_, Words
 
 
@@ -120,9 +119,4 @@ def show(table: PublishedTable, language: str = "en") -> Shown:
     part = chart_part(table, words, is_on_page=False)
     if not has_chart(table):
         return Shown((part,))
-    return Shown((part, Fragment(table_html(table, words), part.text)))
-
-
-def is_absent(declared: Section, release: Release) -> bool:
-    """Whether the export has none of a section's tables."""
-    return all(release[part.table_id].shape == "not_in_export" for part in declared.parts)
+    return Shown((part, numbers_part(table, words)))

@@ -61,6 +61,12 @@ def table_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
     return Fragment(html, title)
 
 
+def numbers_part(table: PublishedTable, words: Words) -> Fragment:
+    """The numbers of a table that stand under its chart in a notebook."""
+    title = words.say(table.definition.title)
+    return Fragment(render("numbers.html.j2", table=_numbers(table, words)), title)
+
+
 def has_chart(table: PublishedTable) -> bool:
     """Whether the page draws this table: a chart is declared for it, and it has values to draw."""
     kind = chart_kind(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.sections import HEADLINE, declared_parts
+from pipelines.report.sections import HEADLINE, SECTIONS, declared_parts, is_absent
 from pipelines.words.labels import LABELS, UNITS
 from pipelines.words.speak import N_, Words
 
@@ -51,7 +51,7 @@ FACTS = (
 def definitions_fragment(release: Release, words: Words) -> Fragment:
     """Each table's definition, in the order of the page."""
     title = words.say(N_("Definitions"))
-    entries = [_entry(release[table_id], words) for table_id in declared_parts()]
+    entries = [_entry(release[table_id], words) for table_id in defined_ids(release)]
     introduction = words.say(N_("What each number on this page counts, and what it does not."))
     html = render("definitions.html.j2", title=title, introduction=introduction, entries=entries)
     return Fragment(html, title)
@@ -73,27 +73,40 @@ def method_fragment(release: Release, words: Words) -> Fragment:
 
 
 def not_in_export_fragment(release: Release, words: Words) -> Fragment:
-    """The declared tables that this export can't give, each with what it needs."""
+    """What this export can't give, each with what it needs: whole sections first, then single tables."""
     title = words.say(N_("Not in this export"))
-    absent = [release[table_id] for table_id in declared_parts() if release[table_id].shape == "not_in_export"]
-    if not absent:
-        paragraph = words.say(N_("This export has all that the page asks for."))
-    else:
-        paragraph = words.say_count(
-            "One number of this page can't be made from this export.",
-            "{count} numbers of this page can't be made from this export.",
-            len(absent),
-        )
+    lacking = _lacking(release)
+    paragraph = words.say(
+        N_("What this export can't answer, and what it would need:")
+        if lacking
+        else N_("This export has all that the page asks for.")
+    )
     items = [
-        words.say(
-            N_("{title}: needs {needs}."),
-            title=words.say(table.definition.title),
-            needs=say_needs(table.needs, words),
-        )
-        for table in absent
+        words.say(N_("{title}: needs {needs}."), title=words.say(name), needs=say_needs(needs, words))
+        for name, needs in lacking.items()
     ]
     html = render("list.html.j2", id="not_in_export", title=title, paragraphs=[paragraph], items=items)
     return Fragment(html, title)
+
+
+def defined_ids(release: Release) -> tuple[str, ...]:
+    """The declared tables that this export can give: they have a definition on the page."""
+    return tuple(table_id for table_id in declared_parts() if release[table_id].shape != "not_in_export")
+
+
+def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
+    lacking: dict[str, tuple[str, ...]] = {}
+    told: set[str] = set()
+    for declared in SECTIONS:
+        if is_absent(declared, release):
+            ids = [part.table_id for part in declared.parts]
+            told.update(ids)
+            lacking[declared.title] = tuple(dict.fromkeys(need for name in ids for need in release[name].needs))
+    for table_id in declared_parts():
+        table = release[table_id]
+        if table.shape == "not_in_export" and table_id not in told:
+            lacking[table.definition.title] = table.needs
+    return lacking
 
 
 def say_needs(needs: tuple[str, ...], words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.protect.published import PublishedTable
+from pipelines.protect.published import PublishedTable, Release
 from pipelines.words.speak import N_
 
 
@@ -173,6 +173,11 @@ def declared_parts() -> tuple[str, ...]:
 def section_of(table_id: str) -> Section | None:
     """The section that shows this table; None for a table of the headline only."""
     return next((section for section in SECTIONS if any(part.table_id == table_id for part in section.parts)), None)
+
+
+def is_absent(declared: Section, release: Release) -> bool:
+    """Whether the export has none of a section's tables."""
+    return all(release[part.table_id].shape == "not_in_export" for part in declared.parts)
 
 
 def chart_kind(table: PublishedTable) -> str | None:
