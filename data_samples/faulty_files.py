@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from faulty_rows import Fault, in_row
+from faulty_changes import Fault, in_row
 
 LONG_CELL = 1_000_000
 
@@ -76,8 +76,8 @@ def extra(name: str, text: str) -> Callable[[Path], None]:
     return plant
 
 
+# fmt: off
 FILE_FAULTS = (
-    # fmt: off
     Fault("quotation_mark_not_closed", "A quotation mark in the services opens a cell and is never closed.",
           "file_is_readable", "stop", "services", "", (3,),
           plant_in_files=content("services", lambda text: text.replace(b"SYN-V-2,SYN-C-2,", b'SYN-V-2,"SYN-C-2,'))),
@@ -86,7 +86,8 @@ FILE_FAULTS = (
     Fault("header_only", "The file of the needs has a header and no rows.",
           "table_has_rows", "stop", "needs", "", (), lambda tables: tables["needs"].clear()),
     Fault("wrong_encoding", "The services were saved as Windows-1252, as some spreadsheets do.",
-          "text_is_utf8", "stop", "services", "", (3,), in_row("services", 3, provider="caf\u00e9"),
+          "text_is_utf8", "stop", "services", "", (3,),
+          in_row("services", 3, provider="caf\xe9"),
           content("services", lambda text: text.decode("utf-8").encode("cp1252"))),
     Fault("wrong_delimiter", "The columns of the events are separated by semicolons.",
           "columns_are_separated_by_commas", "stop", "events", "", (),
@@ -96,10 +97,9 @@ FILE_FAULTS = (
           plant_in_files=lambda export: (export / "services.csv").unlink()),
     Fault("table_there_twice", "The services are there twice, in two folders.",
           "table_is_there_once", "stop", "services", "", (),
-          plant_in_files=copied("services.csv", "copy/services.csv")),
+          plant_in_files=copied("services.csv", "copy/services.csv"), files=2),
     Fault("missing_column", "The cases have no column sex.",
-          "column_is_present", "stop", "cases", "sex", (),
-          plant_in_files=records("cases", without_column("sex"))),
+          "column_is_present", "stop", "cases", "sex", (), plant_in_files=records("cases", without_column("sex"))),
     Fault("extra_column_with_names", "The cases have a column of names that should never leave the case system.",
           "column_is_known", "stop", "cases", "column 22", (),
           plant_in_files=records("cases", with_column("full_name", "Invented Somebody"))),
@@ -113,9 +113,8 @@ FILE_FAULTS = (
           "cell_has_no_control_characters", "stop", "cases", "person_id", (3,),
           in_row("cases", 3, person_id="SYN-P-2\x07\u200b")),
     Fault("million_character_cell", "A person_id is a million characters long.",
-          "cell_is_not_too_long", "stop", "cases", "person_id", (3,),
-          in_row("cases", 3, person_id="S" * LONG_CELL)),
+          "cell_is_not_too_long", "stop", "cases", "person_id", (3,), in_row("cases", 3, person_id="S" * LONG_CELL)),
     Fault("letter_beside_the_tables", "Beside the tables lies a letter.",
           "file_is_known", "note", "", "", (), plant_in_files=extra("letter.txt", "An invented letter.\n")),
-    # fmt: on
 )
+# fmt: on

@@ -1,89 +1,11 @@
-"""The faults that can stand in the rows of a table, each planted in a valid programme."""
+"""The faults that can stand in the rows of a table: one folder each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from faulty_changes import Fault, blank_totals, in_row, in_rows, mixed_dates, one_blank, one_more
 
-from faulty_programme import Tables
-
-from pipelines.contract.finding import OnFail
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One faulty sample: its folder's name, what is wrong in a sentence, and the one finding that it must give.
-
-    `plant` changes the valid tables; `plant_in_files` changes the export folder after it was written.
-    """
-
-    name: str
-    says: str
-    rule: str
-    on_fail: OnFail
-    table: str
-    column: str
-    row_numbers: tuple[int, ...]
-    plant: Callable[[Tables], None] = lambda _: None
-    plant_in_files: Callable[[Path], None] = lambda _: None
-
-    @property
-    def count(self) -> int:
-        """How many rows are concerned; a fault of a whole file or column counts once."""
-        return len(self.row_numbers) or 1
-
-
-def in_row(table: str, row_number: int, **cells: str) -> Callable[[Tables], None]:
-    """Writes `cells` into a row."""
-
-    def plant(tables: Tables) -> None:
-        tables[table][row_number - 2].update(cells)
-
-    return plant
-
-
-def in_rows(table: str, *row_numbers: int, **cells: str) -> Callable[[Tables], None]:
-    """Writes the same `cells` into several rows."""
-
-    def plant(tables: Tables) -> None:
-        for row_number in row_numbers:
-            in_row(table, row_number, **cells)(tables)
-
-    return plant
-
-
-def one_more(table: str, like: int, **cells: str) -> Callable[[Tables], None]:
-    """Adds a row below the others, like the row `like` but for `cells`."""
-
-    def plant(tables: Tables) -> None:
-        tables[table].append({**tables[table][like - 2], **cells})
-
-    return plant
-
-
-def one_blank(table: str, **cells: str) -> Callable[[Tables], None]:
-    """Adds a row below the others that is blank but for `cells`."""
-
-    def plant(tables: Tables) -> None:
-        tables[table].append({**dict.fromkeys(tables[table][0], ""), **cells})
-
-    return plant
-
-
-def mixed_dates(tables: Tables) -> None:
-    """Writes the opening days of three cases in three other styles."""
-    for row, text in zip(tables["cases"][1:], ("10-01-2017", "1/10/2017", "10 jan 2017"), strict=True):
-        row["opened_on"] = text
-
-
-def blank_totals(tables: Tables) -> None:
-    """Adds a row of column totals without an id, as some systems write below their tables."""
-    tables["cases"].append({**dict.fromkeys(tables["cases"][0], ""), "age_at_first_contact": "39"})
-
-
+# fmt: off
 ROW_FAULTS = (
-    # fmt: off
     Fault("case_without_an_id", "A row of cases has no case_id.",
           "key_is_present", "set_aside", "cases", "case_id", (6,), one_more("cases", 5, case_id="")),
     Fault("totals_without_an_id", "Below the cases stands a row of column totals.",
@@ -103,11 +25,10 @@ ROW_FAULTS = (
     Fault("case_without_an_opening_day", "A case has no day of opening.",
           "value_is_present", "set_aside", "cases", "opened_on", (5,), in_row("cases", 5, opened_on="")),
     Fault("consent_left_blank", "A case does not say whether there is consent.",
-          "value_is_present", "set_aside", "cases", "consent_reporting", (5,), in_row("cases", 5, consent_reporting="")),
+          "value_is_present", "set_aside", "cases", "consent_reporting", (5,),
+          in_row("cases", 5, consent_reporting="")),
     Fault("event_without_a_date", "An event has no date, and its date is not said to be unknown.",
-          "value_is_present", "set_aside", "events", "event_date", (9,),
-          lambda tables: (in_row("events", 9, event_date="")(tables),
-                          in_row("assessments", 3, decision_event_id="")(tables), None)[-1]),
+          "value_is_present", "set_aside", "events", "event_date", (10,), in_row("events", 10, event_date="")),
     Fault("most_needs_incomplete", "Two of three needs do not say whether they were met, so the export is at fault.",
           "value_is_present", "stop", "needs", "met", (2, 3), in_rows("needs", 2, 3, met="")),
     Fault("orphan_event", "An event belongs to a case that is not in the export.",
@@ -115,7 +36,8 @@ ROW_FAULTS = (
     Fault("unknown_code", "The sex of a case is a code that is in no list.",
           "code_is_listed", "stop", "cases", "sex", (4,), in_row("cases", 4, sex="F")),
     Fault("code_with_a_trailing_space", "A service has a code with a space behind it.",
-          "code_is_listed", "stop", "services", "service_type", (2,), in_row("services", 2, service_type="education ")),
+          "code_is_listed", "stop", "services", "service_type", (2,),
+          in_row("services", 2, service_type="education ")),
     Fault("country_by_its_name", "A citizenship is a country's name and not its two letters.",
           "code_is_listed", "stop", "cases", "citizenship", (3,), in_row("cases", 3, citizenship="RO;Moldova")),
     Fault("code_of_another_type", "A means of control stands as an exploitation type.",
@@ -207,10 +129,10 @@ ROW_FAULTS = (
     Fault("follow_up_after_two_months", "A follow-up was due after two months.",
           "months_after_is_1_3_6_or_12", "set_aside", "followups", "months_after", (3,),
           in_row("followups", 3, months_after="2")),
-    Fault("improvement_of_a_child_not_reached", "The situation of a child that was not reached is said to have improved.",
+    Fault("improvement_of_a_child_not_reached", "A child was not reached, and is said to be better off.",
           "improvement_only_where_reached", "set_aside", "followups", "situation_improved", (3,),
           in_row("followups", 3, situation_improved="yes")),
     Fault("need_there_twice", "The same need of a child is there twice.",
           "row_is_there_once", "set_aside", "needs", "need", (5,), one_more("needs", 4)),
-    # fmt: on
 )
+# fmt: on

@@ -1,4 +1,4 @@
-"""Makes the faulty samples anew, the same bytes every time: `python data_samples/make_faulty.py`."""
+"""Writes the faulty samples: small invented programmes, each with one fault planted in it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import json
 import shutil
 from pathlib import Path
 
+from faulty_changes import Fault
 from faulty_files import FILE_FAULTS
 from faulty_programme import SETTINGS, Tables, valid_tables
-from faulty_rows import ROW_FAULTS, Fault
+from faulty_rows import ROW_FAULTS
 
 FAULTS = (*ROW_FAULTS, *FILE_FAULTS)
-
-FOLDER = Path(__file__).parent / "faulty"
 
 OUTCOMES = {
     "stop": "no report is made",
@@ -32,25 +31,24 @@ finding that it must give; a test runs each of them and compares. Look at one wi
 safehavens validate data_samples/faulty/child_aged_31
 ```
 
-A program writes these folders (`python data_samples/make_faulty.py`): change it, never the files.
+A program writes these folders (`python data_samples/make_samples.py`): change it, never the files.
 
 | folder | fault | rule | what happens |
 |---|---|---|---|
 """
 
 
-def main(into: Path | None = None) -> None:
-    """Write one programme folder for each fault, and a list of them, into `into`; by default `faulty/` beside this file.
-
-    What an earlier run left there is replaced.
-    """
-    folder = into or FOLDER
-    if folder.exists():
-        shutil.rmtree(folder)
+def make_faulty(folder: Path) -> None:
+    """Write a programme folder for each fault, and a list of them, into `folder`; what was there before is replaced."""
+    for earlier in folder.glob("*/finding.json"):
+        shutil.rmtree(earlier.parent)
     for fault in FAULTS:
         _write(fault, folder / fault.name)
-    lines = [f"| `{fault.name}` | {fault.says} | `{fault.rule}` | {OUTCOMES[fault.on_fail]} |\n" for fault in FAULTS]
-    _write_text(folder / "README.md", README + "".join(sorted(lines)))
+    lines = [
+        f"| `{fault.name}` | {fault.says} | `{fault.rule}` | {OUTCOMES[fault.on_fail]} |\n"
+        for fault in sorted(FAULTS, key=lambda fault: fault.name)
+    ]
+    _write_text(folder / "README.md", README + "".join(lines))
 
 
 def _write(fault: Fault, folder: Path) -> None:
@@ -83,7 +81,3 @@ def _write_tables(tables: Tables, headers: dict[str, list[str]], export: Path) -
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    main()

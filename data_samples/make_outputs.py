@@ -1,4 +1,4 @@
-"""Makes what the samples give: the published tables for notebook 06, and the outputs that the notebooks are committed with.
+"""Makes what the samples give: the published tables for notebook 06, and the notebooks' committed outputs.
 
 nbval compares every run with these outputs, so a change in any number shows as a difference in a notebook.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from make_faulty import make_faulty
 from sample_ctdc import write_ctdc_twin
 from sample_predecessor import make_predecessor
 from sample_safe_havens import make_safe_havens
@@ -20,6 +21,7 @@ def main() -> None:
     make_safe_havens().write(folder / "safe_havens" / "export")
     make_predecessor().write(folder / "predecessor" / "export")
     write_ctdc_twin(folder / "ctdc_twin" / "export" / "ctdc_twin.csv")
+    make_faulty(folder / "faulty")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 progress = Console(stderr=True, highlight=False)
-answer = Console(highlight=False)
+# Not a terminal: wide enough that no rule's name is broken, whatever reads it.
+answer = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 
 ProgrammeFolder = Annotated[Path, typer.Argument(help="Folder with programme.yml and the export.")]
 RunsFolder = Annotated[Path, typer.Option("--runs", help="Where run folders go: not for publication.")]
@@ -45,17 +46,19 @@ def validate(
 
     programme = read_programme(programme_folder)
     verdict, page = validate_programme(programme, runs, notebook_dir, progress.print)
-    findings = Table("Verdict", "Rule", "Place", "Rows", "Row numbers", "What to do", show_lines=True)
+    findings = Table("Verdict", "Rule and place", "What is wrong, what to do", show_lines=True)
     for finding in verdict.findings:
-        place = f"{finding.source}: {finding.column}" if finding.column else finding.source
-        rows = ", ".join(map(str, finding.row_numbers)) + (" …" if finding.count > len(finding.row_numbers) else "")
+        place = f"{finding.source}, {finding.column}" if finding.column else finding.source
+        listed = ", ".join(map(str, finding.row_numbers)) + (" …" if finding.count > len(finding.row_numbers) else "")
+        rows = f"{_count(finding.count, 'row')}: {listed}" if finding.row_numbers else f"{finding.count}"
         advice = f"{finding.problem} {finding.next_step}"
-        findings.add_row(finding.on_fail, finding.rule, place, str(finding.count), rows.strip(), advice)
+        findings.add_row(finding.on_fail, f"{finding.rule}\n{place}\n{rows}", advice)
     if verdict.findings:
         answer.print(findings)
     for table, (read, kept, set_aside) in verdict.rows.items():
         answer.print(f"{table}: {read:,} rows read, {kept:,} kept, {set_aside:,} set aside")
-    answer.print(f"{verdict.rules_run} rules run, {len(verdict.findings)} findings. Page: {page}", soft_wrap=True)
+    outcome = f"{_count(verdict.rules_run, 'rule')} run, {_count(len(verdict.findings), 'finding')}."
+    answer.print(f"{outcome} Page: {page}", soft_wrap=True)
     verdict.keep()
 
 
@@ -110,8 +113,12 @@ def update(
 
         places = Places(runs, releases, notebook_dir)
         made = make_reports(programme, due, programme.languages, places, progress.print)
-        answer.print(f"{programme.title}: {len(made)} reports released.")
+        answer.print(f"{programme.title}: {_count(len(made), 'report')} released.")
     answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def main() -> None:

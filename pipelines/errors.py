@@ -10,7 +10,7 @@ class SafeHavensError(Exception):
     exit_code = 1
 
     def __init__(self, problem: str, next_step: str) -> None:
-        super().__init__(f"{problem} {next_step}")
+        super().__init__(f"{problem} {next_step}".strip())
         self.problem = problem
         self.next_step = next_step
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
+
 from pipelines.measure.catalogue import definition
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, Release, seal_table
-from pipelines.report.sections import declared_parts
+from pipelines.report.document import Report
+from pipelines.report.sections import SECTIONS, declared_parts
 
 ROWS: dict[str, dict[str, int]] = {
     "sex": {"female": 85, "male": 160, "other": 0, "unknown": 5},
@@ -25,7 +29,11 @@ ROWS: dict[str, dict[str, int]] = {
     "countable": {"countable": 35, "not_countable": 80, "unknown": 5},
     "exploitation_type": {"forced_criminality": 240, "forced_begging": 30, "sexual": 5, "unknown": 5},
     "consent": {"yes": 310, "no": 10, "unknown": 15},
+    "field": {"person_id": 225, "citizenship": 250},
+    "event_field": {"event_date": 240, "actor": 5},
 }
+
+FIELDS_OF = {"fields_filled_in": "field", "event_fields_filled_in": "event_field"}
 
 CROSSES: dict[str, tuple[str, str, dict[tuple[str, str], int]]] = {
     "placements_to_date_by_type_and_disappearance": (
@@ -52,18 +60,6 @@ CROSSES: dict[str, tuple[str, str, dict[tuple[str, str], int]]] = {
             ("events", "set_aside"): 10,
             ("services", "kept"): 745,
             ("services", "set_aside"): 0,
-        },
-    ),
-    "fields_filled_in": (
-        "field",
-        "filled",
-        {
-            ("cases.person_id", "yes"): 300,
-            ("cases.person_id", "no"): 35,
-            ("cases.citizenship", "yes"): 325,
-            ("cases.citizenship", "no"): 10,
-            ("events.event_date", "yes"): 3000,
-            ("events.event_date", "no"): 120,
         },
     ),
 }
@@ -94,10 +90,10 @@ def hand_made_table(table_id: str, profile: str = "public") -> PublishedTable:
     if table_id in CROSSES:
         first, second, counts = CROSSES[table_id]
         return _cross(table_id, first, second, counts, profile)
-    dimension = "countable" if table_id.startswith("amif") else table_id.rsplit("by_", 1)[1]
-    name = {"disappearance": "disappeared"}.get(dimension, dimension)
+    dimension = "countable" if table_id.startswith("amif") else table_id.rsplit("by_", 1)[-1]
+    name = FIELDS_OF.get(table_id) or {"disappearance": "disappeared"}.get(dimension, dimension)
     counts = ROWS[name]
-    several = name in ("offence", "citizenship", "exploitation_type")
+    several = name in ("offence", "citizenship", "exploitation_type", "field", "event_field")
     total = 250 if several else sum(counts.values())
     cells = {(category,): _cell(count, total, profile) for category, count in counts.items()}
     is_2016_children = table_id.startswith("children_arrested_2016")
@@ -175,3 +171,27 @@ def _seal(
         notes=(*usual, *notes, *(("public_total_differs",) if public_total == 252 else ()), "sample_data"),
         public_total=public_total,
     )
+
+
+def notebook_of(release: Release) -> NotebookNode:
+    """Notebook 06 after its run on `release`: one piece a cell, and what a page must leave out."""
+    report = Report(release, "en")
+    pieces = [report.title(), report.headline()]
+    for section in SECTIONS:
+        pieces.append(report.section(section.id))
+        if section.id == "amif_indicators":
+            pieces.append(report.indicator_table())
+        else:
+            pieces += [report.chart(part.table_id) for part in section.parts]
+    pieces += [report.definitions(), report.method(), report.not_in_export()]
+    v4 = nbformat.v4
+    for_the_notebook = v4.new_markdown_cell("# For the analyst only", metadata={"tags": ["notebook-only"]}, id="intro")
+    cells = [
+        v4.new_code_cell(
+            "report.a_piece()",
+            id=f"cell-{number}",
+            outputs=[v4.new_output("execute_result", data=piece._repr_mimebundle_(), execution_count=1)],
+        )
+        for number, piece in enumerate(pieces)
+    ]
+    return v4.new_notebook(cells=[for_the_notebook, *cells])

@@ -60,17 +60,24 @@ def say_why_not_drawn(table: PublishedTable, words: Words) -> str:
     counted = say_counted(table, words)
     if table.shape == "total":
         return counted
-    if table.is_withheld:
-        return f"{counted} {words.say(N_('The breakdown is not shown, because the group is small.'))}"
-    return f"{counted} {words.say(N_('No chart is drawn, because each number in it is small or not shown.'))}"
+    why = (
+        N_("The breakdown is not shown, because the group is small.")
+        if table.is_withheld
+        else N_("No chart is drawn, because each number in it is small or not shown.")
+    )
+    return f"{counted} {words.say(why)}"
 
 
 def bars(table: PublishedTable, words: Words) -> Chart:
     """One dimension as horizontal bars, in the declared order, with the value at the end of each bar."""
-    rows = [
-        Row(name, (Bar(cell.value, say_cell(cell, words), f"{name}: {say_cell(cell, words)}"),))
-        for name, cell in ((say_category(table, 0, category, words), cell) for category, cell in inner_rows(table))
-    ]
+    rows = []
+    for category, cell in inner_rows(table):
+        said = say_cell(cell, words)
+        sentence = f"{say_category(table, 0, category, words)}: {said}"
+        if cell.value is None:
+            rows.append(Row(sentence, (Bar(None, "", sentence),)))
+        else:
+            rows.append(Row(say_category(table, 0, category, words), (Bar(cell.value, said, sentence),)))
     figure = horizontal_bars(rows, [_unit_name(table, words)], _is_internal(table), words)
     return _chart(table, figure, describe(table, words), words)
 

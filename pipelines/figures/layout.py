@@ -97,8 +97,8 @@ def _label_height(lines: Sequence[str]) -> int:
 
 
 def _bars_height(row: Row) -> int:
-    # A share that is not drawn has its words in the label: it needs no place under it.
-    return BAR * sum(bar.length is not None or not bar.is_share for bar in row.bars)
+    # A bar that is not drawn and has its words in the label needs no place under it.
+    return BAR * sum(bar.length is not None or bool(bar.words) for bar in row.bars)
 
 
 def _label(lines: Sequence[str], start: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _UNITS: dict[str, Callable[[Words, int], str]] = {
     "cases": lambda words, count: words.say_count("{count} case", "{count} cases", count),
     "persons": lambda words, count: words.say_count("{count} person", "{count} persons", count),
     "rows": lambda words, count: words.say_count("{count} row", "{count} rows", count),
-    "values": lambda words, count: words.say_count("{count} value", "{count} values", count),
+    "events": lambda words, count: words.say_count("{count} event", "{count} events", count),
 }
 
 _FEWER: dict[str, str] = {
@@ -30,7 +30,7 @@ _FEWER: dict[str, str] = {
     "cases": N_("fewer than 10 cases"),
     "persons": N_("fewer than 10 persons"),
     "rows": N_("fewer than 10 rows"),
-    "values": N_("fewer than 10 values"),
+    "events": N_("fewer than 10 events"),
 }
 
 

@@ -27,8 +27,8 @@ UNPACKING_FAILED = (
 IGNORED_NAMES = frozenset({"readme.md", "__macosx"})
 
 
-class DamagedFile(Exception):  # noqa: N818 - becomes a finding, never an error that a person sees
-    """The bytes of a file can't be had; holds no text of the file."""
+class DamagedFile(Exception):
+    """The bytes of a file can't be had; becomes a finding, and holds no text of the file."""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def _read_sheet(
     workbook: fastexcel.ExcelReader, name: str, place: Place, parts: zipfile.ZipFile, wanted: Collection[str]
 ) -> Sheet | Finding:
     # skip_rows=0: otherwise empty rows at the top are left out and every row number would be wrong.
-    loaded = workbook.load_sheet(name, header_row=None, dtypes="string")
+    loaded = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     if loaded.height == 0 or loaded.width == 0:
         return place.empty()
     rows = pl.DataFrame(loaded)

@@ -11,7 +11,11 @@ from pipelines.measure.assistance import measure_assistance
 from pipelines.measure.catalogue import ENTRIES, definition
 from pipelines.measure.children import countable_cases, describe_children
 from pipelines.measure.disappearance import find_placements, measure_disappearance
-from pipelines.measure.quality import measure_fields_filled_in, measure_rows
+from pipelines.measure.quality import (
+    measure_event_fields_filled_in,
+    measure_fields_filled_in,
+    measure_rows,
+)
 from pipelines.measure.recorded import measure_cases_followed, measure_children_recorded, measure_consent
 from pipelines.measure.windows import Window
 from pipelines.programme import Period, Programme
@@ -69,7 +73,14 @@ def measure_all(
         ),
         measure_consent(all_cases, str(cut)),
         measure_rows(rows, programme.countries),
-        measure_fields_filled_in(records, cases, str(cut)),
+        # Without a refusal these are the same cases, and one population has one name: it is rounded once.
+        measure_fields_filled_in(records, cases, f"cases:{cut}" if cases.equals(all_cases) else f"cases_counted:{cut}"),
+        *_where_in_export(
+            records,
+            ("events",),
+            ("event_fields_filled_in",),
+            lambda: [measure_event_fields_filled_in(records, cases, str(cut))],
+        ),
     ]
     by_id = {table.definition.id: table for table in measured}
     assert by_id.keys() == {entry.id for entry in ENTRIES}, "the catalogue and the measures disagree"

@@ -11,19 +11,18 @@ from pipelines.contract.export import Records
 from pipelines.contract.fields import tables
 from pipelines.measure.catalogue import definition
 from pipelines.measure.children import PLACES_SEPARATOR
-from pipelines.measure.tally import tally
+from pipelines.measure.tally import tally_several
 
-OPTIONAL_FIELDS = (
-    "cases.person_id",
-    "cases.age_at_first_contact",
-    "cases.birth_year",
-    "cases.citizenship",
-    "cases.accompaniment",
-    "cases.recruiter_relation",
-    "cases.closed_on",
-    "events.event_date",
-    "events.actor",
+CASE_FIELDS = (
+    "person_id",
+    "age_at_first_contact",
+    "birth_year",
+    "citizenship",
+    "accompaniment",
+    "recruiter_relation",
+    "closed_on",
 )
+EVENT_FIELDS = ("event_date", "actor", "country")
 """Fields that may be blank and on which a measure or a breakdown rests."""
 
 
@@ -37,32 +36,31 @@ def measure_rows(rows: Mapping[str, tuple[int, int, int]], countries: tuple[str,
     for table, (_, kept, set_aside) in rows.items():
         cells[everywhere, table, "kept"] = kept
         cells[everywhere, table, "set_aside"] = set_aside
-    dimensions = (Dimension("record_table", tuple(tables())), Dimension("verdict", ("kept", "set_aside")))
-    return CountTable(
-        definition("rows_by_table_and_verdict"),
-        "rows",
-        dimensions,
-        {key: count for key, count in cells.items() if count},
+    in_export = tuple(table for table in tables() if table in rows)
+    dimensions = (Dimension("record_table", in_export), Dimension("verdict", ("kept", "set_aside")))
+    present: dict[tuple[str, ...], int] = {key: count for key, count in cells.items() if count}
+    return CountTable(definition("rows_by_table_and_verdict"), "rows", dimensions, present)
+
+
+def measure_fields_filled_in(records: Records, cases: pl.DataFrame, population: str) -> CountTable:
+    """Of the counted `cases`, those in which each field that may be blank is filled in."""
+    in_export = tuple(field for field in CASE_FIELDS if records.has(f"cases.{field}"))
+    return _tally_filled(cases, "fields_filled_in", population, "field", in_export)
+
+
+def measure_event_fields_filled_in(records: Records, cases: pl.DataFrame, cut_id: str) -> CountTable:
+    """Of the events of the counted `cases`, those in which each field that may be blank is filled in."""
+    in_export = tuple(field for field in EVENT_FIELDS if records.has(f"events.{field}"))
+    of_cases = cases.select("case_id", "programme_country")
+    events = records.tables["events"].join(of_cases, on="case_id", how="inner")
+    return _tally_filled(events, "event_fields_filled_in", f"events:{cut_id}", "event_field", in_export)
+
+
+def _tally_filled(
+    rows: pl.DataFrame, table: str, population: str, dimension: str, fields: tuple[str, ...]
+) -> CountTable:
+    filled = [pl.when(pl.col(field).is_not_null()).then(pl.lit(field)) for field in fields]
+    units = rows.select(
+        pl.col("programme_country").alias("places"), pl.concat_list(filled).list.drop_nulls().alias(dimension)
     )
-
-
-def measure_fields_filled_in(records: Records, cases: pl.DataFrame, cut_id: str) -> CountTable:
-    """Values present and blank in the fields that may be blank, of the counted `cases` and their events."""
-    in_export = [field for field in OPTIONAL_FIELDS if records.has(field)]
-    units = pl.concat([_values(records, cases, field) for field in in_export])
-    dimensions = (Dimension("field", tuple(in_export)), Dimension("filled", ("yes", "no")))
-    return tally(units, definition("fields_filled_in"), f"values:{cut_id}", *dimensions)
-
-
-def _values(records: Records, cases: pl.DataFrame, field: str) -> pl.DataFrame:
-    table, column = field.split(".")
-    rows = (
-        cases
-        if table == "cases"
-        else records.tables[table].join(cases.select("case_id", "programme_country"), on="case_id", how="inner")
-    )
-    return rows.select(
-        pl.col("programme_country").alias("places"),
-        pl.lit(field).alias("field"),
-        pl.when(pl.col(column).is_not_null()).then(pl.lit("yes")).otherwise(pl.lit("no")).alias("filled"),
-    )
+    return tally_several(units, definition(table), population, Dimension(dimension, fields))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.figures.chart import say_why_not_drawn
 from pipelines.figures.wording import say_value
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
@@ -16,11 +17,11 @@ COLUMNS = ("countable", "not_countable", "unknown")
 
 @dataclass(frozen=True)
 class Group:
-    """The values of one indicator table in the order of COLUMNS; `absent` says why there are none."""
+    """The values of one indicator table in the order of COLUMNS; `instead` is the sentence where there are none."""
 
     id: str
     numbers: tuple[str, ...] = ()
-    absent: str = ""
+    instead: str = ""
 
 
 def indicator_fragment(release: Release, words: Words) -> Fragment:
@@ -55,7 +56,9 @@ def indicator_fragment(release: Release, words: Words) -> Fragment:
 
 def _group(table: PublishedTable, words: Words) -> Group:
     if table.shape == "not_in_export":
-        return Group(table.id, absent=words.say(N_("not in this export")))
+        return Group(table.id, instead=words.say(N_("Not in this export.")))
+    if table.is_withheld:
+        return Group(table.id, instead=say_why_not_drawn(table, words))
     return Group(table.id, tuple(say_value(table.cells[(name,)], words) for name in COLUMNS))
 
 

@@ -11,7 +11,9 @@ NOTES = {
     "breakdown_withheld_small_group": N_(
         "Only the total is shown: the group has fewer than 50, and a smaller part of it could point at a child."
     ),
-    "several_categories": N_("One child, arrest or case can be counted in more than one row, so rows don't add up."),
+    "several_categories": N_(
+        "One child, arrest, case or event can be counted in more than one row, so rows don't add up."
+    ),
     "public_total_differs": N_(
         "The rounded rows can add up to a little more or less than the total that is already public."
     ),

@@ -138,11 +138,11 @@ def _sentences(words: Words, profile: str, sample: bool) -> dict[str, str]:
         "contents": words.say(N_("On this page")),
         "internal": words.say(N_("Internal, not for publication: exact numbers")) if profile == "internal" else "",
         "sample": words.say(N_("Synthetic sample data: it describes no real child")) if sample else "",
-        "no_script": words.say(
-            N_("Charts are drawn by a script, which is switched off here. The tables hold all their numbers.")
-        ),
-        "not_drawn": words.say(
-            N_("This browser can't draw the charts of this page. The tables hold all their numbers.")
+        "undrawn": words.say(
+            N_(
+                "The charts are not drawn here, because scripts are switched off or the browser is too old. The "
+                "tables hold all their numbers."
+            )
         ),
         "disclaimer": words.say(DISCLAIMER),
         "colophon": words.say(

@@ -119,7 +119,7 @@ def _say_need(need: str, words: Words) -> str:
     table_name = words.say(LABELS["record_table"][table])
     if not column:
         return words.say(N_("the table “{table}”"), table=table_name)
-    known = LABELS["field"].get(need)
+    known = (LABELS["event_field"] if table == "events" else LABELS["field"]).get(column)
     return words.say(
         N_("the column “{column}” of “{table}”"), column=words.say(known) if known else column, table=table_name
     )

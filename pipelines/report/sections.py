@@ -150,7 +150,8 @@ SECTIONS = (
         ),
         (
             Part("rows_by_table_and_verdict"),
-            Part("fields_filled_in", "shares"),
+            Part("fields_filled_in", "bars"),
+            Part("event_fields_filled_in", "bars"),
             Part("cases_by_consent", "bars"),
         ),
     ),

@@ -18,6 +18,7 @@ from pipelines.errors import NotebookFailed, ParameterInvalid, SafeHavensError
 from pipelines.run.parameters import check_parameters
 
 TIME_LIMIT_SECONDS = 600
+"""Of one cell: a stuck cell would otherwise hang for ever."""
 
 OWN_ERRORS = {
     kind.__name__: kind
@@ -26,7 +27,9 @@ OWN_ERRORS = {
 }
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, object], into: Path) -> nbformat.NotebookNode:
+def run_notebook(
+    notebook: Path, parameters: Mapping[str, object], into: Path, time_limit_seconds: int = TIME_LIMIT_SECONDS
+) -> nbformat.NotebookNode:
     """Executes `notebook` and writes it to `into` when it succeeded; gives the executed notebook.
 
     Raises ParameterInvalid before a kernel starts, NotebookFailed afterwards. A failed notebook is kept beside
@@ -47,14 +50,16 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], into: Path) -
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 cwd=str(notebook.parent),
-                execution_timeout=TIME_LIMIT_SECONDS,
+                execution_timeout=time_limit_seconds,
+                # Graceful would interrupt the idle kernel first, which then complains on the terminal.
+                shutdown_kernel="immediate",
                 config=_private_sockets(Path(sockets)),
             )
     except PapermillExecutionError as error:
         raise _explain(notebook, error) from None
     except CellTimeoutError:
         raise NotebookFailed(
-            f"{notebook.name} did not end within {TIME_LIMIT_SECONDS // 60} minutes.",
+            f"A cell of {notebook.name} did not end within {time_limit_seconds} seconds.",
             "Run it in JupyterLab to see where.",
         ) from None
     except (DeadKernelError, NoSuchKernel) as error:

@@ -19,6 +19,7 @@ from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
 from pipelines.run.notebook import run_notebook
 from pipelines.run.plan import Report
+from pipelines.words.speak import Words
 
 FUNDER_REPORT = "06_funder_report.ipynb"
 
@@ -52,6 +53,8 @@ def make_reports(
     Raises the first error; reports published before it stay, the others are not there at all. The run's
     folder holds run.json whatever happens.
     """
+    for language in languages:
+        Words(language)  # refuses a language without a catalogue before the work begins
     run = open_run(places.runs, programme.programme)
     say("Reading and checking the export")
     checked = check_programme(programme)
@@ -85,7 +88,7 @@ def _make_all(
         say(f"Counting and protecting {period.id}, profile {profile}")
         views = checked.release(period, profile)
         of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
-        say(f"Running {len(of_release) * len(languages)} notebooks on {period.id}")
+        say(f"Rendering {len(of_release)} of {len(reports)} reports: {period.id}")
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             waiting = [
                 (report, pool.submit(_execute, run, views[report.country], report, languages, places))

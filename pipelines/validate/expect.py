@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -30,9 +29,8 @@ _WITH_POSITIONS = {
 
 def check_kinds(rules: Sequence[Rule]) -> None:
     """Raises RuleBroken where an expectation is not known, has wrong settings, or judges something other than rows."""
-    with _quiet():
-        for rule in rules:
-            _expectation_suite([rule])
+    for rule in rules:
+        _expectation_suite([rule])
 
 
 def find_broken(rules: Sequence[Rule], columns: pl.DataFrame) -> list[tuple[int, ...]]:
@@ -41,8 +39,9 @@ def find_broken(rules: Sequence[Rule], columns: pl.DataFrame) -> list[tuple[int,
     All rules are asked first whether they hold at all, which is quick, and only the broken ones where. A null in a
     column is not judged, except by a rule that expects a value. Raises RuleBroken where a rule did not run or raised.
     """
-    with _quiet():
-        frame = _to_pandas(columns)
+    frame = _to_pandas(columns)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a warning may hold cells too
         holds = [bool(result.success) for result in _run(rules, frame, _PASSED_ONLY)]
         return [() if is_kept_to else _positions(rule, frame) for rule, is_kept_to in zip(rules, holds, strict=True)]
 
@@ -81,8 +80,7 @@ def _run(rules: Sequence[Rule], frame: pd.DataFrame, result_format: dict[str, An
 
 
 def _expectation_suite(rules: Sequence[Rule]) -> Any:
-    import great_expectations as gx
-
+    gx = _great_expectations()
     expectations = []
     for position, rule in enumerate(rules):
         try:
@@ -116,8 +114,7 @@ def _row_expectations() -> tuple[type, ...]:
 @cache
 def _batch_definition() -> Any:
     """Takes a frame in, in a context that is in memory only: no files, no progress bars, nothing sent anywhere."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
+    gx = _great_expectations()
     from great_expectations.data_context.types import base
 
     config = base.DataContextConfig(
@@ -152,14 +149,11 @@ def _objects(series: pl.Series) -> pd.Series[Any]:
     return pd.Series(series.to_list(), dtype=object)
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Great Expectations logs and warns with the cells that it looks at, so here nothing is logged."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)
+@cache
+def _great_expectations() -> Any:
+    """The library, which takes seconds to import; it logs the cells that it looks at, so here it logs nothing."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL + 1)
+    import great_expectations
+
+    return great_expectations

@@ -38,7 +38,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class RuleColumn:
-    """A column of verdicts that an expectation can expect to be true.
+    """A column of verdicts that an expectation can expect to be true, in the suites of `tables`.
 
     `judge` says for each row, in their order, true (kept to), false (broken) or null (does not apply). `needs`: the
     columns (`table.column`) that it can't do without: where the export lacks one, the rule is not run.
@@ -46,12 +46,13 @@ class RuleColumn:
 
     name: str
     judge: Callable[..., pl.Series]
+    tables: tuple[str, ...]
     needs: tuple[str, ...]
 
 
-def needs(*places: str) -> Callable[[Callable[..., pl.Series]], RuleColumn]:
+def rule_on(*tables: str, needs: tuple[str, ...] = ()) -> Callable[[Callable[..., pl.Series]], RuleColumn]:
     """Makes a rule column of the function below it, named as the function is."""
-    return lambda function: RuleColumn(function.__name__, function, places)
+    return lambda function: RuleColumn(function.__name__, function, tables, needs)
 
 
 def judge(frame: pl.DataFrame, verdict: pl.Expr) -> pl.Series:

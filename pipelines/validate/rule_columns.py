@@ -51,7 +51,11 @@ def needed_places(rule: Rule) -> frozenset[str]:
 
 
 def _find(name: str, table: str) -> tuple[RuleColumn, Field | None]:
+    """The rule column and the field in its brackets; KeyError where there is none for this table."""
     with_field = _FOR_A_FIELD.match(name)
     if with_field:
         return _OF_ANY_FIELD[with_field[1]], field(table, with_field[2])
-    return _OF_A_TABLE[name], None
+    column = _OF_A_TABLE[name]
+    if table not in column.tables:
+        raise KeyError(name)
+    return column, None

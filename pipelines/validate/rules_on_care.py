@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contract.fields import tables
-from pipelines.validate.rows import Rows, judge, needs
+from pipelines.validate.rows import Rows, judge, rule_on
 
 SOLUTIONS_WITH_A_DECISION = ("nl_stay", "origin", "third_country")
 
@@ -17,31 +17,31 @@ ROW_IDENTITIES = {
 """What may stand once in a table that has no key of its own."""
 
 
-@needs("services.started_on", "services.ended_on")
+@rule_on("services", needs=("services.started_on", "services.ended_on"))
 def service_end_not_before_start(rows: Rows) -> pl.Series:
     """A service does not end before it starts."""
     return judge(rows.typed, pl.col("ended_on") >= pl.col("started_on"))
 
 
-@needs("assessments.requested_on", "assessments.decided_on")
+@rule_on("assessments", needs=("assessments.requested_on", "assessments.decided_on"))
 def assessment_decided_not_before_requested(rows: Rows) -> pl.Series:
     """An assessment is not decided before it was asked for."""
     return judge(rows.typed, pl.col("decided_on") >= pl.col("requested_on"))
 
 
-@needs("assessments.decided_on", "assessments.implemented_on")
+@rule_on("assessments", needs=("assessments.decided_on", "assessments.implemented_on"))
 def recommendation_carried_out_not_before_decision(rows: Rows) -> pl.Series:
     """A recommendation is not carried out before it was made."""
     return judge(rows.typed, pl.col("implemented_on") >= pl.col("decided_on"))
 
 
-@needs("assessments.decided_on", "assessments.child_heard_on")
+@rule_on("assessments", needs=("assessments.decided_on", "assessments.child_heard_on"))
 def child_heard_not_after_decision(rows: Rows) -> pl.Series:
     """The child was heard before the decision, or on the same day."""
     return judge(rows.typed, pl.col("child_heard_on") <= pl.col("decided_on"))
 
 
-@needs("assessments.decision_event_id", "events.event_id")
+@rule_on("assessments", needs=("assessments.decision_event_id", "events.event_id"))
 def decision_event_exists(rows: Rows) -> pl.Series:
     """The decision event that an assessment was for is a kept event of the same case."""
     events = rows.kept["events"].select("case_id", "event_id", is_found=pl.lit(value=True)).unique()
@@ -50,27 +50,27 @@ def decision_event_exists(rows: Rows) -> pl.Series:
     return judge(found, pl.when(pl.col("event_id").is_not_null()).then(pl.col("is_found").fill_null(value=False)))
 
 
-@needs("outcomes.solution", "outcomes.decided_on")
+@rule_on("outcomes", needs=("outcomes.solution", "outcomes.decided_on"))
 def solution_has_a_decision_date(rows: Rows) -> pl.Series:
     """A durable solution has the day on which it was decided."""
     is_decided = pl.col("solution").is_in(SOLUTIONS_WITH_A_DECISION)
     return judge(rows.text, pl.when(is_decided).then(pl.col("decided_on").is_not_null()))
 
 
-@needs("outcomes.decided_on", "outcomes.implemented_on")
+@rule_on("outcomes", needs=("outcomes.decided_on", "outcomes.implemented_on"))
 def solution_carried_out_not_before_decision(rows: Rows) -> pl.Series:
     """A solution is not carried out before it was decided."""
     return judge(rows.typed, pl.col("implemented_on") >= pl.col("decided_on"))
 
 
-@needs("followups.reached", "followups.situation_improved")
+@rule_on("followups", needs=("followups.reached", "followups.situation_improved"))
 def improvement_only_where_reached(rows: Rows) -> pl.Series:
     """Nobody can say whether the situation of a child that was not reached has improved."""
-    says_nothing = pl.col("situation_improved").fill_null("unknown") == "unknown"
-    return judge(rows.typed, pl.when(pl.col("reached") == "no").then(says_nothing))
+    is_told = pl.col("situation_improved").is_in(["yes", "no"])
+    return judge(rows.typed, pl.when(pl.col("reached") == "no").then(~is_told))
 
 
-@needs()
+@rule_on(*ROW_IDENTITIES)
 def row_is_there_once(rows: Rows) -> pl.Series:
     """The row is in its table once.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.contract.fields import Field, codelists
+from pipelines.contract.fields import Field, codelists, tables
 from pipelines.contract.types import parse
-from pipelines.validate.rows import Rows, RuleColumn, judge, needs
+from pipelines.validate.rows import Rows, RuleColumn, judge, rule_on
 
 CODES_BY_TYPE = {
     "citizenship": "country",
@@ -23,19 +23,19 @@ def _is_readable(rows: Rows, field: Field) -> pl.Series:
     return judge(rows.text, pl.when(is_filled).then(parse(field).is_not_null()))
 
 
-@needs()
+@rule_on(*tables())
 def date_is_readable(rows: Rows, field: Field) -> pl.Series:
     """The text is a day that exists, written YYYY-MM-DD."""
     return _is_readable(rows, field)
 
 
-@needs()
+@rule_on(*tables())
 def number_is_whole(rows: Rows, field: Field) -> pl.Series:
     """The text is a whole number."""
     return _is_readable(rows, field)
 
 
-@needs()
+@rule_on(*tables())
 def code_is_listed(rows: Rows, field: Field) -> pl.Series:
     """Every code of the cell is in the field's list; for lists too long to write into a suite."""
     if field.codelist == "(by code_type)":
@@ -54,14 +54,14 @@ def _code_of_its_type_is_listed(rows: Rows, field: Field) -> pl.Series:
     return judge(rows.typed, verdict)
 
 
-@needs("cases.case_id")
+@rule_on(*tables(), needs=("cases.case_id",))
 def case_exists(rows: Rows, field: Field) -> pl.Series:
     """The case that the row belongs to is among the cases that were kept."""
     kept_cases = rows.kept["cases"]["case_id"].unique().to_list()
     return judge(rows.typed, pl.col(field.name).is_in(kept_cases))
 
 
-@needs()
+@rule_on(*tables())
 def typed(rows: Rows, field: Field) -> pl.Series:
     """The cell as a number or a date, so that a rule can say `between`; empty where it can't be read."""
     return rows.typed[field.name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.validate.rows import Rows, judge, needs
+from pipelines.validate.rows import Rows, judge, rule_on
 
 STAYS = ("placement_start", "placement_end", "disappeared", "found", "returned_to_care")
 """Events of one stay share a step_id too, but they are not the question and the answer of a request."""
@@ -14,14 +14,14 @@ _REQUEST = [*_STEP, "event_type"]
 _KIND = pl.col("event_type")
 
 
-@needs("events.event_date")
+@rule_on("events", needs=("events.event_date",))
 def event_date_is_there_or_unknown(rows: Rows) -> pl.Series:
     """The event has a date, unless its precision says that the date is unknown."""
     is_unknown = (pl.col("date_precision") == "unknown").fill_null(value=False)
     return judge(rows.text, pl.col("event_date").is_not_null() | is_unknown)
 
 
-@needs("events.event_date", "events.date_precision")
+@rule_on("events", needs=("events.event_date", "events.date_precision"))
 def imprecise_date_is_stored_as_agreed(rows: Rows) -> pl.Series:
     """A month stands as its first day, a year as 1 January, and an unknown date is empty."""
     date, precision = pl.col("event_date"), pl.col("date_precision")
@@ -37,26 +37,26 @@ def imprecise_date_is_stored_as_agreed(rows: Rows) -> pl.Series:
     return judge(rows.typed, verdict)
 
 
-@needs("events.event_date", "cases.birth_year")
+@rule_on("events", needs=("events.event_date", "cases.birth_year"))
 def event_not_before_birth(rows: Rows) -> pl.Series:
     """The event does not lie in a year before the child was born."""
     born = rows.kept["cases"].select("case_id", "birth_year").unique("case_id", keep="first", maintain_order=True)
     return judge(rows.beside(born, ["case_id"]), pl.col("event_date").dt.year() >= pl.col("birth_year"))
 
 
-@needs("events.offence")
+@rule_on("events", needs=("events.offence",))
 def arrest_has_an_offence(rows: Rows) -> pl.Series:
     """A row of an arrest says what the offence was."""
     return judge(rows.typed, pl.when(_KIND == "arrest").then(pl.col("offence").is_not_null()))
 
 
-@needs("events.arrest_ref")
+@rule_on("events", needs=("events.arrest_ref",))
 def arrest_has_a_reference(rows: Rows) -> pl.Series:
     """A row of an arrest says which arrest it belongs to."""
     return judge(rows.typed, pl.when(_KIND == "arrest").then(pl.col("arrest_ref").is_not_null()))
 
 
-@needs("events.offence", "events.arrest_ref")
+@rule_on("events", needs=("events.offence", "events.arrest_ref"))
 def arrest_offence_is_there_once(rows: Rows) -> pl.Series:
     """An arrest holds each offence once: the first row with it is right, further ones are repeats."""
     is_countable = (_KIND == "arrest") & pl.col("arrest_ref").is_not_null() & pl.col("offence").is_not_null()
@@ -64,20 +64,20 @@ def arrest_offence_is_there_once(rows: Rows) -> pl.Series:
     return judge(rows.typed, pl.when(is_countable).then(is_first))
 
 
-@needs("events.placement_type")
+@rule_on("events", needs=("events.placement_type",))
 def placement_has_a_type(rows: Rows) -> pl.Series:
     """The start of a placement says what kind of place it was."""
     return judge(rows.typed, pl.when(_KIND == "placement_start").then(pl.col("placement_type").is_not_null()))
 
 
-@needs("events.event_date", "events.step_id")
+@rule_on("events", needs=("events.event_date", "events.step_id"))
 def placement_end_not_before_start(rows: Rows) -> pl.Series:
     """A placement does not end before it starts."""
     ends = rows.beside(_first_of_step(rows, _KIND == "placement_start", _STEP), _STEP)
     return judge(ends, pl.when(_KIND == "placement_end").then(_is_not_before_first()))
 
 
-@needs("events.event_date", "events.step_id")
+@rule_on("events", needs=("events.event_date", "events.step_id"))
 def disappearance_lies_in_a_placement(rows: Rows) -> pl.Series:
     """A disappearance belongs to a placement of the same case that had started, and had not ended, by then."""
     starts = _first_of_step(rows, _KIND == "placement_start", _STEP)
@@ -94,7 +94,7 @@ def disappearance_lies_in_a_placement(rows: Rows) -> pl.Series:
     return judge(disappearances, pl.when(_KIND == "disappeared").then(lies_in_it))
 
 
-@needs("events.event_date", "events.step_id", "events.lifecycle")
+@rule_on("events", needs=("events.event_date", "events.step_id", "events.lifecycle"))
 def answer_not_before_question(rows: Rows) -> pl.Series:
     """No answer of a request lies before its question; where one does, all rows of the request are in doubt."""
     is_request = ~_KIND.is_in(STAYS)

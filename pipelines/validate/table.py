@@ -91,10 +91,10 @@ def _find_broken(
 def _compute(rule: Rule, name: str, rows: Rows) -> pl.Series:
     try:
         return compute(name, rows)
-    except pl.exceptions.PolarsError as error:  # its message may hold cells, so only its kind is told
+    except Exception as error:  # its message may hold cells, so only its kind is told
         raise RuleBroken(
             f"The rule {rule.place} could not be computed ({type(error).__name__}).",
-            "See whether its rule column belongs to this table.",
+            "See whether its rule column can be used in this suite.",
         ) from None
 
 

@@ -54,7 +54,6 @@ LABELS: dict[str, dict[str, str]] = {
         "unknown": N_("Status not known"),
     },
     "verdict": {"kept": N_("Kept"), "set_aside": N_("Set aside")},
-    "filled": {"yes": N_("Filled in"), "no": N_("Blank")},
     "consent": {
         "yes": N_("May be used in reports"),
         "no": N_("Consent refused"),
@@ -71,15 +70,18 @@ LABELS: dict[str, dict[str, str]] = {
         "followups": N_("Follow-ups"),
     },
     "field": {
-        "cases.person_id": N_("Person number (links the cases of one child)"),
-        "cases.age_at_first_contact": N_("Age at first contact"),
-        "cases.birth_year": N_("Year of birth"),
-        "cases.citizenship": N_("Citizenship"),
-        "cases.accompaniment": N_("Accompanied by"),
-        "cases.recruiter_relation": N_("Relation of the recruiter"),
-        "cases.closed_on": N_("Day of closing"),
-        "events.event_date": N_("Date of the event"),
-        "events.actor": N_("Body that acts"),
+        "person_id": N_("Person number (links the cases of one child)"),
+        "age_at_first_contact": N_("Age at first contact"),
+        "birth_year": N_("Year of birth"),
+        "citizenship": N_("Citizenship"),
+        "accompaniment": N_("Accompanied by"),
+        "recruiter_relation": N_("Relation of the recruiter"),
+        "closed_on": N_("Day of closing (blank while a case is open)"),
+    },
+    "event_field": {
+        "event_date": N_("Date of the event"),
+        "actor": N_("Body that acts or is asked"),
+        "country": N_("Country"),
     },
     "exploitation_type": {
         "forced_criminality": N_("Forced criminality"),
@@ -108,7 +110,7 @@ TOTALS = {
     "cases": N_("All cases"),
     "persons": N_("All persons assisted"),
     "rows": N_("All rows"),
-    "values": N_("All values"),
+    "events": N_("All events"),
 }
 
 UNITS = {
@@ -119,7 +121,7 @@ UNITS = {
     "cases": N_("Cases"),
     "persons": N_("Persons"),
     "rows": N_("Rows"),
-    "values": N_("Values"),
+    "events": N_("Events"),
 }
 
 DIMENSIONS = {
@@ -134,10 +136,10 @@ DIMENSIONS = {
     "victim_status": N_("Victim status"),
     "quarter": N_("Quarter"),
     "verdict": N_("Verdict"),
-    "filled": N_("Field"),
     "consent": N_("Consent"),
     "record_table": N_("Table of the export"),
     "field": N_("Field"),
+    "event_field": N_("Field"),
     "exploitation_type": N_("Form of exploitation"),
     "citizenship": N_("Citizenship"),
 }

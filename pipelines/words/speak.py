@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import io
 from functools import cache
 from pathlib import Path
 
@@ -29,8 +30,9 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._locale = Locale.parse(language)
+        # The catalogue first: it says in a sentence which languages there are.
         self._messages = _messages(language)
+        self._locale = Locale.parse(language)
 
     def say(self, message: str, **values: object) -> str:
         """The message in this language, with `{name}` filled in."""
@@ -68,8 +70,6 @@ def _messages(language: str) -> gettext.NullTranslations:
     if not path.is_file():
         there = ", ".join([SOURCE_LANGUAGE, *sorted(file.stem for file in CATALOGUES.glob("*.po"))])
         raise ParameterInvalid("There is no catalogue for that language yet.", f"There is: {there}.")
-    import io
-
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))

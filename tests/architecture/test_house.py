@@ -1,4 +1,4 @@
-"""The house rules that import-linter can't say: one owner per heavy library, one maker of published tables, one clock."""
+"""The house rules that import-linter can't say: one owner per heavy library, one maker of tables, one clock."""
 
 import ast
 from pathlib import Path

@@ -62,14 +62,15 @@
   async function start() {
     openTarget();
     if (!blocks.length) return;
+    // The page shows either its charts or the sentence that there are none.
+    document.documentElement.classList.add("drawing");
     try {
       await loadLibrary();
       await draw(dark.matches);
       dark.addEventListener("change", () => draw(dark.matches));
       for (const details of document.querySelectorAll("figure details.numbers")) details.open = false;
     } catch {
-      document.getElementById("not-drawn").hidden = false;
-      for (const plot of document.querySelectorAll(".plot")) plot.hidden = true;
+      document.documentElement.classList.remove("drawing");
     }
   }
 

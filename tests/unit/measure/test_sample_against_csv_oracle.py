@@ -19,7 +19,8 @@ SAMPLE = Path(__file__).parents[3] / "data_samples" / "safe_havens"
 FOUR = {"shoplifting", "pickpocketing", "distraction_fraud", "burglary"}
 NOT_RECEPTION = {"with_parents", "police_cell", "juvenile_detention", "none"}
 EU_2018 = {
-    *(["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"]),
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR"),
+    *("HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
 }
 
 

@@ -97,8 +97,8 @@ def test_up_comes_as_often_as_the_remainder_says() -> None:
 def candidates(tables: tuple[CountTable, ...], rounded: dict[CellKey, int], target: CellKey) -> tuple[int, int]:
     """The least and greatest true value of `target` that a reader of everything published can't rule out.
 
-    An attacker of its own: all it has is the shape of the tables, the rounded numbers, and that counts are whole and not
-    negative. It knows which cells are zero, too.
+    An attacker of its own: all it has is the shape of the tables, the rounded numbers, and that counts are whole and
+    not negative. It knows which cells are zero, too.
     """
     columns: list[tuple[int, str, frozenset[tuple[str, str]]]] = []
     for number, inner in enumerate(part for table in tables for part in inner_tables(table)):

@@ -1,0 +1,110 @@
+"""Times each stage beside what a user would pick instead, in one run on one machine: the ratio is the result.
+
+Run by `make bench`. The table goes to the terminal; nothing is asserted, because seconds differ between machines.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.contract.export import Records
+from pipelines.contract.types import parse_table
+from pipelines.load.read import read_export
+from pipelines.measure.children import countable_cases, describe_children
+from pipelines.measure.disappearance import find_placements, measure_disappearance
+from pipelines.measure.windows import Window
+from pipelines.programme import read_programme
+from pipelines.run.notebook import run_notebook
+
+PROJECT = Path(__file__).parents[1]
+SAMPLE = PROJECT / "data_samples" / "safe_havens"
+NOT_RECEPTION = ["with_parents", "police_cell", "juvenile_detention", "none"]
+
+
+def seconds(work: Callable[[], object], times: int) -> float:
+    """The best of `times` runs."""
+    best = float("inf")
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
+def rate_by_pipeline() -> tuple[int, int]:
+    """Children placed and children who disappeared, by the stages load and measure."""
+    programme = read_programme(SAMPLE)
+    export = read_export(programme)
+    records = Records({name: parse_table(name, text) for name, text in export.tables.items()}, export.lacks)
+    last = programme.periods[-1].last_day
+    cases = countable_cases(records, last, consent_given_only=False)
+    children = describe_children(cases, programme.countries, last)
+    window = Window(programme.first_day, last)
+    table, *_ = measure_disappearance(find_placements(records, cases), children, window, to_date=True)
+    return sum(table.cells.values()), sum(count for key, count in table.cells.items() if key[1] == "yes")
+
+
+def rate_by_pandas() -> tuple[int, int]:
+    """The same two numbers as an analyst would count them in pandas."""
+    cases = pd.read_csv(SAMPLE / "export" / "cases.csv", dtype=str)
+    events = pd.read_csv(SAMPLE / "export" / "events.csv", dtype=str)
+    cases = cases[cases.case_status != "duplicate"]
+    cases = cases.assign(child=cases.person_id.fillna(cases.case_id))
+    events = events[events.lifecycle == "complete"].merge(cases[["case_id", "child"]], on="case_id")
+    starts = events[(events.event_type == "placement_start") & ~events.placement_type.isin(NOT_RECEPTION)]
+    ends = events[events.event_type == "placement_end"].groupby("step_id").event_date.min().rename("ended")
+    gone = events[events.event_type == "disappeared"].groupby("step_id").event_date.min().rename("gone")
+    placed = starts.join(ends, on="step_id").join(gone, on="step_id")
+    placed = placed[(placed.event_date <= "2018-11-30") & (placed.ended.isna() | (placed.ended >= "2016-11-01"))]
+    children = placed.groupby("child").gone.apply(lambda dates: dates.between("2016-11-01", "2018-11-30").any())
+    return len(children), int(children.sum())
+
+
+def report_by_pipeline(folder: Path) -> None:
+    """Notebook 06, executed and rendered as the pipeline does it."""
+    from pipelines.report.page import render_page
+
+    executed = run_notebook(PROJECT / "notebooks" / "06_funder_report.ipynb", {}, folder / "report.ipynb")
+    (folder / "report.html").write_text(render_page(executed, "bench", "en", "public", True), encoding="utf-8")
+
+
+def report_by_command_line(folder: Path) -> None:
+    """The same notebook by stock papermill and nbconvert; its page has no charts and asks a network for scripts."""
+    source, executed = PROJECT / "notebooks" / "06_funder_report.ipynb", folder / "stock.ipynb"
+    quiet = {"check": True, "capture_output": True, "cwd": PROJECT / "notebooks"}
+    subprocess.run([sys.executable, "-m", "papermill", str(source), str(executed)], **quiet)
+    subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", str(executed)], **quiet)
+
+
+def main() -> None:
+    """Prints the table."""
+    assert rate_by_pipeline() == rate_by_pandas(), "the two ways must give the same numbers"
+    table = Table("What", "Here, s", "Instead, s", "Instead / here", title="Best of several runs, side by side")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = (
+            ("Disappearance rate from the files (pandas)", rate_by_pipeline, rate_by_pandas, 5),
+            (
+                "One report, executed and rendered (papermill and nbconvert commands)",
+                lambda: report_by_pipeline(folder),
+                lambda: report_by_command_line(folder),
+                2,
+            ),
+        )
+        for what, here, instead, times in rows:
+            ours, theirs = seconds(here, times), seconds(instead, times)
+            table.add_row(what, f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.1f}")
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Journeys that end with a sentence and an exit code, and publish nothing."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+SAMPLES = PROJECT / "data_samples"
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_a_page_that_lacks_a_declared_chart_is_not_published(
+    programme: Path, tmp_path: Path, safehavens: Command
+) -> None:
+    notebooks = tmp_path / "notebooks"
+    shutil.copytree(PROJECT / "notebooks", notebooks)
+    path = notebooks / "06_funder_report.ipynb"
+    content = nbformat.read(path, as_version=4)
+    content.cells = [cell for cell in content.cells if cell.id != "children-placed-to-date-by-disappearance"]
+    nbformat.write(content, path)
+    places = ["--runs", tmp_path / "runs", "--releases", tmp_path / "releases"]
+    done = safehavens("report", programme, "--notebook-dir", notebooks, *places)
+    assert done.returncode == 10
+    assert "children_placed_to_date_by_disappearance" in done.stderr
+    assert not list((tmp_path / "releases").rglob("*.html"))
+
+
+def test_profile_internal_is_shown_in_the_run_and_never_released(
+    programme: Path, tmp_path: Path, safehavens: Command
+) -> None:
+    places = ["--runs", tmp_path / "runs", "--releases", tmp_path / "releases"]
+    done = safehavens("report", programme, "--profile", "internal", "--country", "NL", *places)
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "releases").exists()
+    (page,) = (tmp_path / "runs").rglob("dashboard_en.html")
+    assert "notebooks-SENSITIVE" in str(page)
+    assert "not for publication" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        (["report", "{programme}", "--country", "XX"], 8, "Choose one of: ALL, NL, RO, BG"),
+        (["report", "{programme}", "--period", "1999-H1"], 3, "Choose one of"),
+        (["report", "{programme}", "--profile", "secret"], 8, "Choose one of: internal, public"),
+        (["report", "{programme}", "--language", "xx"], 8, "There is: en"),
+        (["report", "{empty}"], 8, "no programme.yml"),
+        (["update", "{empty}"], 8, "no programme.yml"),
+        (["validate", "{empty}"], 8, "no programme.yml"),
+    ],
+)
+def test_a_wrong_wish_is_one_sentence_and_an_exit_code(
+    programme: Path, tmp_path: Path, arguments: list[str], exit_code: int, said: str, safehavens: Command
+) -> None:
+    filled = [argument.format(programme=programme, empty=tmp_path) for argument in arguments]
+    releases = [] if filled[0] == "validate" else ["--releases", str(tmp_path / "releases")]
+    done = safehavens(*filled, "--runs", tmp_path / "runs", *releases)
+    assert done.returncode == exit_code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 2
+    assert not (tmp_path / "releases").exists()
+
+
+def test_validate_prints_the_findings_and_writes_the_page(tmp_path: Path, safehavens: Command) -> None:
+    done = safehavens("validate", SAMPLES / "faulty" / "child_aged_31", "--runs", tmp_path)
+    assert "age_is_a_childs" in done.stdout
+    assert "31" not in re.sub(r"child_aged_31|[0-9T]+-\d+", "", done.stdout)
+    (page,) = tmp_path.rglob("01_data_quality.html")
+    text = page.read_text(encoding="utf-8")
+    assert "age_is_a_childs" in text
+    assert "Balance" in text
+
+
+def test_validate_of_a_stopped_export_still_writes_its_page(
+    programme: Path, tmp_path: Path, safehavens: Command
+) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(programme, broken)
+    (broken / "export" / "needs.csv").unlink()
+    done = safehavens("validate", broken, "--runs", tmp_path / "runs")
+    assert done.returncode == 5
+    assert "table_is_present" in done.stdout
+    (page,) = (tmp_path / "runs").rglob("01_data_quality.html")
+    assert "nothing was counted" in page.read_text(encoding="utf-8")

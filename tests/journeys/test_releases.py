@@ -1,0 +1,125 @@
+"""Journeys through the real command: from an export to releases, which are complete, repeatable and never changed."""
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+Digests = Callable[[Path], dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("out")
+    return ["--runs", str(folder / "runs"), "--releases", str(folder / "releases")]
+
+
+@pytest.fixture(scope="module")
+def releases(programme: Path, places: list[str], safehavens: Command) -> Path:
+    """All releases of the small programme, made by the real command."""
+    done = safehavens("update", programme, *places)
+    assert done.returncode == 0, done.stderr
+    assert "8 reports released" in done.stdout
+    return Path(places[3])
+
+
+def test_update_releases_every_view_of_every_period(releases: Path) -> None:
+    made = sorted(path.parent.relative_to(releases).as_posix() for path in releases.rglob("manifest.json"))
+    periods = sorted({name.split("/")[2] for name in made})
+    assert len(periods) == 2
+    countries = ("ALL", "BG", "NL", "RO")
+    assert made == [f"predecessor-sample/{country}/{period}/public/r1" for country in countries for period in periods]
+
+
+def test_the_index_links_to_every_page(releases: Path) -> None:
+    links = re.findall(r'href="([^"]+)"', (releases / "index.html").read_text(encoding="utf-8"))
+    assert sorted(links) == sorted(page.relative_to(releases).as_posix() for page in releases.rglob("dashboard_*.html"))
+
+
+def test_the_manifest_says_what_was_published_and_no_hash_of_an_input(
+    releases: Path, programme: Path, digests: Digests
+) -> None:
+    inputs = set(digests(programme).values())
+    for path in releases.rglob("manifest.json"):
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        assert {name: digests(path.parent)[name] for name in manifest["files"]} == manifest["files"]
+        assert manifest["synthetic_sample"] is True
+        assert not inputs & set(re.findall(r"[0-9a-f]{64}", path.read_text(encoding="utf-8")))
+
+
+def test_no_identifier_of_the_export_is_in_any_byte_of_a_release(releases: Path, programme: Path) -> None:
+    with (programme / "export" / "cases.csv").open(encoding="utf-8", newline="") as file:
+        identifiers = {row[name] for row in csv.DictReader(file) for name in ("case_id", "person_id") if row[name]}
+    assert len(identifiers) > 100
+    prefix = re.compile(rb"(?i)syn-[a-z]-\d")
+    for path in releases.rglob("*"):
+        if path.is_file():
+            assert not prefix.search(path.read_bytes()), path.name
+
+
+def test_the_run_record_has_the_effective_parameters_hashes_and_versions(releases: Path, places: list[str]) -> None:
+    assert releases.is_dir()
+    (run,) = Path(places[1]).iterdir()
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    assert record["outcome"] == "made"
+    assert record["programme"]["countries"] == ["NL", "RO", "BG"]
+    assert len(record["reports"]) == 8
+    assert {entry["name"] for entry in record["inputs"]} >= {"cases.csv", "events.csv"}
+    assert all(re.fullmatch(r"[0-9a-f]{64}", entry["sha256"]) for entry in record["inputs"])
+    assert {"polars", "papermill", "great-expectations"} <= record["versions"].keys()
+    assert run.stat().st_mode & 0o077 == 0
+
+
+def test_a_second_update_has_nothing_to_do_and_says_so(
+    releases: Path, programme: Path, places: list[str], safehavens: Command, digests: Digests
+) -> None:
+    before = digests(releases)
+    done = safehavens("update", programme, *places)
+    assert done.returncode == 0
+    assert "nothing to do" in done.stdout
+    assert digests(releases) == before
+
+
+def test_a_released_report_is_not_made_again(
+    releases: Path, programme: Path, places: list[str], safehavens: Command, digests: Digests
+) -> None:
+    before = digests(releases)
+    done = safehavens("report", programme, *places)
+    assert done.returncode == 0
+    assert "Released already" in done.stdout
+    assert digests(releases) == before
+
+
+def test_the_same_export_gives_the_same_bytes(
+    releases: Path, programme: Path, tmp_path: Path, safehavens: Command
+) -> None:
+    again = safehavens("report", programme, "--runs", tmp_path / "runs", "--releases", tmp_path / "releases")
+    assert again.returncode == 0, again.stderr
+    (page,) = (tmp_path / "releases").rglob("dashboard_en.html")
+    assert page.read_bytes() == (releases / page.relative_to(tmp_path / "releases")).read_bytes()
+
+
+def test_a_failed_run_leaves_the_last_good_release_as_it_was(
+    releases: Path, programme: Path, tmp_path: Path, safehavens: Command, digests: Digests
+) -> None:
+    broken = tmp_path / "predecessor"
+    shutil.copytree(programme, broken)
+    cases = broken / "export" / "cases.csv"
+    lines = cases.read_text(encoding="utf-8").splitlines(keepends=True)
+    cases.write_text("".join([*lines, lines[1]]), encoding="utf-8", newline="")
+    shutil.copytree(releases, tmp_path / "releases")
+    newest = sorted((tmp_path / "releases" / "predecessor-sample" / "ALL").iterdir())[-1]
+    shutil.rmtree(newest)
+    before = digests(tmp_path / "releases")
+    done = safehavens("update", broken, "--runs", tmp_path / "runs", "--releases", tmp_path / "releases")
+    assert done.returncode == 5
+    assert "key_is_unique" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not re.search(r"SYN-[A-Z]", done.stderr + done.stdout)
+    assert digests(tmp_path / "releases") == before
