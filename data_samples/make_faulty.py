@@ -17,7 +17,7 @@ FAULTS = (*ROW_FAULTS, *FILE_FAULTS)
 OUTCOMES = {
     "stop": "no report is made",
     "set_aside": "the rows leave, counted and listed",
-    "flag": "the rows are counted, and every page says so",
+    "flag": "the rows are counted, and every page says how many are in doubt",
     "note": "the rows are counted, and the analyst is told",
 }
 

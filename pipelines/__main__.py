@@ -55,8 +55,9 @@ def validate(
         findings.add_row(finding.on_fail, f"{finding.rule}\n{place}\n{rows}", advice)
     if verdict.findings:
         answer.print(findings)
-    for table, (read, kept, set_aside) in verdict.rows.items():
-        answer.print(f"{table}: {read:,} rows read, {kept:,} kept, {set_aside:,} set aside")
+    for table, balance in verdict.rows.items():
+        kept = f"{balance.kept:,} kept" + (f" ({balance.flagged:,} in doubt)" if balance.flagged else "")
+        answer.print(f"{table}: {balance.read:,} rows read, {kept}, {balance.set_aside:,} set aside")
     outcome = f"{_count(verdict.rules_run, 'rule')} run, {_count(len(verdict.findings), 'finding')}."
     answer.print(f"{outcome} Page: {page}", soft_wrap=True)
     verdict.keep()

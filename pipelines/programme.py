@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.errors import ParameterInvalid, ProgrammeInvalid
+from pipelines.settings import read_settings
 
 WHOLE_PROGRAMME = "ALL"
 """The `country` of a report on all programme countries together."""
@@ -54,6 +55,13 @@ class ExportSettings(_Settings):
     mapping: str | None = None
     lacks: tuple[str, ...] = ()
 
+    @field_validator("path")
+    @classmethod
+    def _is_inside(cls, path: Path) -> Path:
+        if path.is_absolute() or ".." in path.parts:
+            raise ValueError("the export must be in the programme folder")
+        return path
+
 
 class RoundingKey(_Settings):
     """Where the secret rounding key is: a file, an environment variable, or the public demo key (samples only)."""
@@ -72,15 +80,17 @@ class RoundingKey(_Settings):
 class Programme(_Settings):
     """One programme: who reports on which countries and periods, to whom, by which rules.
 
-    `sample`: the data is synthetic and every page says so. `public_totals`: table id → a total that is
-    already public, which is printed exact. `folder` is where the programme.yml stands.
+    `countries` is empty where the export doesn't say which programme country holds a case: then there is only the
+    report on the whole. `sample`: the data is synthetic and every page says so. `public_totals`: population (as
+    measures name it, `children_arrested_nl_2016`) → a total that is already public, which is printed exact. `folder`
+    is where the programme.yml stands.
     """
 
     programme: Slug
     title: Annotated[str, Field(min_length=1, max_length=80)]
     sample: bool = False
     framework: Literal["amif-2014-2020"]
-    countries: tuple[Country, ...] = Field(min_length=1)
+    countries: tuple[Country, ...]
     periods: tuple[Period, ...] = Field(min_length=1)
     languages: tuple[Language, ...] = ("en",)
     profiles: tuple[Profile, ...] = ("public",)
@@ -96,8 +106,7 @@ class Programme(_Settings):
         ids = [period.id for period in self.periods]
         if len(set(ids)) < len(ids):
             raise ValueError("two periods have the same id")
-        days = [day for period in self.periods for day in (period.first_day, period.last_day)]
-        if days != sorted(days):
+        if any(later.first_day <= earlier.last_day for earlier, later in pairwise(self.periods)):
             raise ValueError("periods must follow one another without overlap")
         return self
 
@@ -142,22 +151,10 @@ def read_programme(path: str | Path) -> Programme:
     folder = find_folder(
         path, "programme.yml", "Name a folder that has one; data_samples/safe_havens is an example to copy."
     )
-    try:
-        settings = yaml.safe_load((folder / "programme.yml").read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" near line {mark.line + 1}" if mark else ""
-        raise ProgrammeInvalid(f"programme.yml is not YAML in UTF-8{place}.", "Correct it and try again.") from None
-    if not isinstance(settings, dict):
-        raise ProgrammeInvalid("programme.yml holds no settings.", "Copy one from data_samples/safe_havens.")
-    try:
-        return Programme.model_validate({**settings, "folder": folder})
-    except ValidationError as error:
-        faults = [
-            f"{'.'.join(str(part) for part in fault['loc']) or 'programme.yml'}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False, include_context=False)
-        ]
-        raise ProgrammeInvalid(
-            f"programme.yml has {len(faults)} {'fault' if len(faults) == 1 else 'faults'}: {'; '.join(faults)}.",
-            "Correct them; docs/programme_settings.md explains each setting.",
-        ) from None
+    return read_settings(
+        folder / "programme.yml",
+        Programme,
+        "programme.yml",
+        "Correct it; docs/programme_settings.md explains each setting.",
+        {"folder": folder},
+    )

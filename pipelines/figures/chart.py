@@ -17,6 +17,7 @@ from pipelines.figures.wording import (
     say_category,
     say_cell,
     say_counted,
+    say_source,
     say_value,
     share_words,
 )
@@ -49,7 +50,8 @@ def is_drawable(table: PublishedTable, kind: str) -> bool:
         return False
     if kind == "shares":
         part = inner_categories(table, -1)[0]
-        return any(cell.percent is not None for key, cell in table.rows() if key[-1] == part)
+        drawn = [cell for key, cell in table.rows() if key[-1] == part and TOTAL not in key]
+        return any(cell.percent is not None for cell in drawn)
     return any(cell.value is not None for key, cell in table.rows() if TOTAL not in key)
 
 
@@ -208,7 +210,7 @@ def _chart(table: PublishedTable, figure: go.Figure, text_alternative: str, word
         title=words.say(table.definition.title),
         counted=say_counted(table, words),
         text_alternative=text_alternative,
-        source_note=words.say(N_("Source: {source}"), source=words.say(table.definition.source)),
+        source_note=say_source(table, words),
         figure=figure,
         table=table,
     )

@@ -63,6 +63,12 @@ def say_total(table: PublishedTable, words: Words) -> str:
     return words.say(N_("a number that is not shown"))
 
 
+def say_source(table: PublishedTable, words: Words) -> str:
+    """Where the numbers are from and whose definition they follow: two things that a reader must not mix up."""
+    source = words.say(table.definition.source)
+    return words.say(N_("Source: the programme's case records. Definition: {source}"), source=source)
+
+
 def say_counted(table: PublishedTable, words: Words) -> str:
     """The sentence on the whole that a table breaks down, and on the already public total where that differs."""
     total = say_total(table, words)

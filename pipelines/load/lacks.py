@@ -1,4 +1,4 @@
-"""What an export may be declared not to have: a table, or a column of one; never what makes a row a case."""
+"""What an export may be declared not to have: a table or a column; never what makes a row a case, nor consent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from pipelines.contract.fields import tables
 
 NEVER_LACKING_ROLES = frozenset({"key", "case", "case_key"})
+
+NEVER_LACKING = frozenset({"cases", "cases.consent_reporting"})
+"""Without cases there is nothing to count; without consent nobody can be left out who refused."""
 
 
 def faults_in_lacks(lacks: Sequence[str]) -> list[str]:
@@ -20,6 +23,6 @@ def faults_in_lacks(lacks: Sequence[str]) -> list[str]:
         fields = {field.name: field for field in tables().get(table, ())}
         if not fields or (column and column not in fields) or place.endswith("."):
             faults.append(f"entry {number} of lacks is no table and no table.column of the contract")
-        elif place == "cases" or (column and fields[column].role in NEVER_LACKING_ROLES):
-            faults.append(f"entry {number} of lacks is a table or key that no export can do without")
+        elif place in NEVER_LACKING or (column and fields[column].role in NEVER_LACKING_ROLES):
+            faults.append(f"entry {number} of lacks is a table or column that no export can do without")
     return faults

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Annotated, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipelines.contract.fields import codelists, field, tables
 from pipelines.errors import ProgrammeInvalid
 from pipelines.load.columns import ColumnUse
 from pipelines.load.lacks import faults_in_lacks
+from pipelines.settings import read_settings
 
 READY_MADE = Path(__file__).parent / "mappings"
 
@@ -150,23 +150,8 @@ def read_mapping(name: str, programme_folder: Path) -> Mapping:
 
     Raises ProgrammeInvalid with every place that is wrong, never with what stands there.
     """
-    try:
-        settings = yaml.safe_load(_find(name, programme_folder).read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" near line {mark.line + 1}" if mark else ""
-        raise ProgrammeInvalid(f"The mapping is not YAML in UTF-8{place}.", "Correct it and try again.") from None
-    try:
-        return Mapping.model_validate(settings)
-    except ValidationError as error:
-        faults = [
-            f"{'.'.join(str(part) for part in fault['loc']) or 'the mapping'}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False, include_context=False)
-        ]
-        raise ProgrammeInvalid(
-            f"The mapping has {len(faults)} {'fault' if len(faults) == 1 else 'faults'}: {'; '.join(faults)}.",
-            "Correct them; words such as yes, no and numbers need quotation marks.",
-        ) from None
+    advice = "Correct it; words such as yes, no and numbers need quotation marks."
+    return read_settings(_find(name, programme_folder), Mapping, "The mapping", advice, {})
 
 
 def _find(name: str, programme_folder: Path) -> Path:

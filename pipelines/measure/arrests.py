@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.contract.counts import CountTable, Dimension
 from pipelines.contract.export import Records
 from pipelines.measure.catalogue import definition
-from pipelines.measure.children import AGE_BANDS, NATIONALITY_GROUPS, SEXES, UNKNOWN
+from pipelines.measure.children import AGE_BANDS, NATIONALITY_GROUPS, SEXES, UNKNOWN, describe_children
 from pipelines.measure.tally import tally, tally_several
 from pipelines.measure.windows import Window, quarter_of
 
@@ -61,8 +61,13 @@ def offences_in(records: Records, cases: pl.DataFrame, window: Window) -> pl.Dat
     )
 
 
-def measure_arrests_2016(records: Records, cases: pl.DataFrame, children: pl.DataFrame) -> list[CountTable]:
-    """The fixed reference: children, arrests and offences in the Netherlands in 2016 for the four kinds of offence."""
+def measure_arrests_2016(records: Records, cases: pl.DataFrame, countries: tuple[str, ...]) -> list[CountTable]:
+    """The fixed reference: children, arrests and offences in the Netherlands in 2016 for the four kinds of offence.
+
+    `cases`: all countable cases, however late they were opened, and EU citizenship as it was at the end of
+    2016, so that the reference is the same in every report on one export.
+    """
+    children = describe_children(cases, countries, reporting_day=YEAR_2016.last_day)
     offences = offences_in(records, cases, YEAR_2016).filter(
         pl.col("country") == "NL", pl.col("offence").is_in(FOUR_OFFENCES)
     )

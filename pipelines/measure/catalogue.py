@@ -23,7 +23,10 @@ SOURCE_CARE = N_("Safe Havens project description: about half of the children in
 SOURCE_AMIF = N_("Regulation (EU) No 516/2014, Annex IV.")
 SOURCE_OWN = N_("This project's data contract.")
 
-_IN_2016 = N_("Calendar year 2016, the same in every report: a fixed reference, not a value of the period.")
+_IN_2016 = N_(
+    "Calendar year 2016, whatever the period: a fixed reference. It changes only when the export does. EU citizenship "
+    "as on 31 December 2016."
+)
 _IN_PERIOD = N_("The reporting period, first and last day included.")
 _TO_DATE = N_("From the first day of the programme to the last day of the reporting period.")
 _RECORDED = N_("Cases opened up to the last day of the reporting period.")
@@ -226,38 +229,47 @@ ENTRIES: tuple[Definition, ...] = (
         title=N_("Placements since the start, by kind of reception and outcome"),
         period_rule=_TO_DATE,
     ),
-    replace(_PERSONS_ASSISTED, id="amif_so1_c1_period"),
-    replace(_PERSONS_ASSISTED, id="amif_so1_c1_to_date", period_rule=_TO_DATE),
+    replace(
+        _PERSONS_ASSISTED,
+        id="amif_so1_c1_period",
+        title=N_("SO1-C1 Persons given assistance in reception, in this period"),
+    ),
+    replace(
+        _PERSONS_ASSISTED,
+        id="amif_so1_c1_to_date",
+        title=N_("SO1-C1 Persons given assistance in reception, to date"),
+        period_rule=_TO_DATE,
+    ),
     replace(
         _PERSONS_ASSISTED,
         id="amif_so1_c1_legal_period",
-        title=N_("SO1-C1 of which: legal assistance"),
+        title=N_("SO1-C1 of which: legal assistance, in this period"),
         numerator=N_("Of these, children who got legal assistance."),
     ),
     replace(
         _PERSONS_ASSISTED,
         id="amif_so1_c1_legal_to_date",
-        title=N_("SO1-C1 of which: legal assistance"),
+        title=N_("SO1-C1 of which: legal assistance, to date"),
         numerator=N_("Of these, children who got legal assistance."),
         period_rule=_TO_DATE,
     ),
     replace(
         _PERSONS_ASSISTED,
         id="amif_so1_c1_vulnerable_period",
-        title=N_("SO1-C1 of which: vulnerable persons and unaccompanied minors"),
+        title=N_("SO1-C1 of which: vulnerable persons and unaccompanied minors, in this period"),
         numerator=N_("Of these, children who are alone or separated, or possible or actual victims."),
     ),
     replace(
         _PERSONS_ASSISTED,
         id="amif_so1_c1_vulnerable_to_date",
-        title=N_("SO1-C1 of which: vulnerable persons and unaccompanied minors"),
+        title=N_("SO1-C1 of which: vulnerable persons and unaccompanied minors, to date"),
         numerator=N_("Of these, children who are alone or separated, or possible or actual victims."),
         period_rule=_TO_DATE,
     ),
     replace(
         _PERSONS_ASSISTED,
         id="amif_so3_c2_period",
-        title=N_("SO3-C2 Returnees who got reintegration assistance"),
+        title=N_("SO3-C2 Returnees who got reintegration assistance, in this period"),
         numerator=N_(
             "Children who returned by the last day of the period and got reintegration assistance before or after it, "
             "delivered fully or in part, in the period."
@@ -266,7 +278,7 @@ ENTRIES: tuple[Definition, ...] = (
     replace(
         _PERSONS_ASSISTED,
         id="amif_so3_c2_to_date",
-        title=N_("SO3-C2 Returnees who got reintegration assistance"),
+        title=N_("SO3-C2 Returnees who got reintegration assistance, to date"),
         numerator=N_(
             "Children who returned by the last day of the period and got reintegration assistance before or after it, "
             "delivered fully or in part, in the period."
@@ -317,9 +329,12 @@ ENTRIES: tuple[Definition, ...] = (
         id="rows_by_table_and_verdict",
         title=N_("Rows of the export, kept and set aside"),
         unit="rows",
-        numerator=N_("Rows that passed the checks, and rows that broke a rule and were left out of every count."),
+        numerator=N_(
+            "Rows that passed the checks; rows that contradict themselves and are counted all the same (in doubt); "
+            "rows that can't be counted and were left out of every count (set aside)."
+        ),
         denominator=N_("All rows read from the table."),
-        cohort=N_("The whole export of all programme countries."),
+        cohort=N_("The whole export, not only one country."),
         period_rule=N_("The export as it was read, whatever the period."),
         null_rule=N_("Does not apply."),
         source=SOURCE_OWN,

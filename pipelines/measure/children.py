@@ -13,6 +13,7 @@ from pipelines.contract.export import Records
 
 UNKNOWN = "unknown"
 PLACES_SEPARATOR = "+"
+NO_PLACE = ""
 
 AGE_BANDS = ("0-11", "12-14", "15-17", UNKNOWN)
 COARSE_AGE_BANDS = ("0-8", "9-17", UNKNOWN)
@@ -38,19 +39,23 @@ def eu_countries(on: dt.date) -> frozenset[str]:
     return frozenset(country for country, first, last in _eu_members() if first <= on <= last)
 
 
-def countable_cases(records: Records, cut: dt.date, consent_given_only: bool) -> pl.DataFrame:
-    """The cases of children that may be counted: `cases` with `child_id` added, in the order of their opening.
+def countable_cases(records: Records, cut: dt.date | None, consent_given_only: bool) -> pl.DataFrame:
+    """The cases of children that may be counted, in the order of their opening.
 
-    Left out: duplicates, cases opened after the data `cut`, adults and persons whose majority is not known
-    in exports that hold adults too, and, with `consent_given_only`, every case of a child that refused
+    Added: `child_id`, and `places`, the case's programme country (empty where the export has none). Left out:
+    duplicates, cases opened after the data `cut` (None: no cut), adults and persons whose majority is not
+    known in exports that hold adults too, and, with `consent_given_only`, every case of a child that refused
     consent in any of its cases.
     """
-    cases = records.tables["cases"].with_columns(child_id=_child_id())
+    cases = records.tables["cases"].with_columns(
+        child_id=_child_id(), places=pl.col("programme_country").fill_null(NO_PLACE)
+    )
     if consent_given_only:
         refused = cases.filter(pl.col("consent_reporting") == "no")["child_id"].implode()
         cases = cases.filter(~pl.col("child_id").is_in(refused))
     is_child = pl.col("majority_status").is_null() | (pl.col("majority_status") == "minor")
-    is_open_by_cut = pl.lit(True) if not records.has("cases.opened_on") else pl.col("opened_on") <= cut
+    is_uncut = cut is None or not records.has("cases.opened_on")
+    is_open_by_cut = pl.lit(True) if is_uncut else pl.col("opened_on") <= cut
     is_no_duplicate = pl.col("case_status").is_null() | (pl.col("case_status") != "duplicate")
     return cases.filter(is_child, is_open_by_cut, is_no_duplicate).sort("opened_on", "case_id", nulls_last=True)
 
@@ -83,8 +88,8 @@ def describe_children(cases: pl.DataFrame, countries: tuple[str, ...], reporting
 
 
 def _places(countries: tuple[str, ...]) -> pl.Expr:
-    held = [pl.when((pl.col("programme_country") == country).any()).then(pl.lit(country)) for country in countries]
-    return pl.concat_str(held, separator=PLACES_SEPARATOR, ignore_nulls=True).alias("places")
+    held = [pl.when((pl.col("places") == country).any()).then(pl.lit(country)) for country in countries]
+    return pl.concat_str([*held, pl.lit(None)], separator=PLACES_SEPARATOR, ignore_nulls=True).alias("places")
 
 
 def _first_known(field: str) -> pl.Expr:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import polars as pl
+
 from pipelines.contract.counts import Measured, NotInExport
 from pipelines.contract.export import Records
+from pipelines.contract.finding import RowBalance
+from pipelines.errors import ProgrammeInvalid
 from pipelines.measure.arrests import measure_arrests, measure_arrests_2016
 from pipelines.measure.assistance import measure_assistance
 from pipelines.measure.catalogue import ENTRIES, definition
@@ -27,26 +31,28 @@ ASSISTANCE = ("amif_",)
 
 def measure_all(
     records: Records,
-    rows: Mapping[str, tuple[int, int, int]],
+    rows: Mapping[str, RowBalance],
     programme: Programme,
     period: Period,
     consent_given_only: bool,
 ) -> tuple[Measured, ...]:
     """Every table of the catalogue for `period`, in the catalogue's order.
 
-    `rows`: table → (read, kept, set aside) of the gate. `consent_given_only`: leave out children that
+    `rows`: table → its balance after the gate. `consent_given_only`: leave out children that
     refused consent, as everything that is published must.
     """
     window = Window(period.first_day, period.last_day)
     to_date = Window(programme.first_day, period.last_day)
     cut = period.last_day
+    _check_programme_countries(records, programme)
     all_cases = countable_cases(records, cut, consent_given_only=False)
     cases = countable_cases(records, cut, consent_given_only)
     children = describe_children(cases, programme.countries, reporting_day=cut)
 
     def arrests() -> list[Measured]:
+        reference = countable_cases(records, None, consent_given_only)  # 2016 doesn't change with the period
         return [
-            *measure_arrests_2016(records, cases, children),
+            *measure_arrests_2016(records, reference, programme.countries),
             *measure_arrests(records, cases, children, window),
         ]
 
@@ -85,6 +91,17 @@ def measure_all(
     by_id = {table.definition.id: table for table in measured}
     assert by_id.keys() == {entry.id for entry in ENTRIES}, "the catalogue and the measures disagree"
     return tuple(by_id[entry.id] for entry in ENTRIES)
+
+
+def _check_programme_countries(records: Records, programme: Programme) -> None:
+    """A case of a country that programme.yml doesn't list would be in the whole and in no country's report."""
+    is_listed = pl.col("programme_country").is_in(programme.countries).fill_null(True)
+    elsewhere = records.tables["cases"].filter(~is_listed).height
+    if elsewhere:
+        raise ProgrammeInvalid(
+            f"In {elsewhere:,} of the cases stands a programme_country that programme.yml does not list.",
+            "Add the country to countries in programme.yml, or correct these cases.",
+        )
 
 
 def _where_in_export(

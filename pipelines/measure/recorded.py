@@ -59,7 +59,7 @@ def measure_cases_followed(cases: pl.DataFrame) -> CountTable:
     """The number of followed cases: the 19."""
     followed = cases.filter(pl.col("research_cohort") == "followed_19")
     return tally(
-        followed.with_columns(places=pl.col("programme_country")),
+        followed,
         definition("cases_followed"),
         "cases_followed",
     )
@@ -67,7 +67,5 @@ def measure_cases_followed(cases: pl.DataFrame) -> CountTable:
 
 def measure_consent(all_cases: pl.DataFrame, cut_id: str) -> CountTable:
     """Cases by consent, the refused ones too: the one table in which they are counted."""
-    rows = all_cases.with_columns(
-        places=pl.col("programme_country"), consent=pl.col("consent_reporting").fill_null(UNKNOWN)
-    )
+    rows = all_cases.with_columns(consent=pl.col("consent_reporting").fill_null(UNKNOWN))
     return tally(rows, definition("cases_by_consent"), f"cases:{cut_id}", Dimension("consent", ("yes", "no", UNKNOWN)))

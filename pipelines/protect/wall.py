@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipelines.contract.counts import CountTable, Dimension, Measured, NotInExport
-from pipelines.errors import ProtectionFailed
+from pipelines.errors import ProgrammeInvalid, ProtectionFailed
 from pipelines.programme import WHOLE_PROGRAMME, Period, Profile, Programme
 from pipelines.protect.keys import rounding_key
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, Release, Shape, seal_table
@@ -25,7 +25,7 @@ def protect_release(
     """View (the whole programme, each country) → its published tables; all views are rounded together.
 
     Raises ProtectionFailed where the key is missing, a rounding does not exist, or a declared public total is
-    smaller than what the export gives.
+    smaller than what the export gives; ProgrammeInvalid where a public total is of a group that is not counted.
     """
     tables = tuple(measured)
     shown = _exact(tables, programme) if profile == "internal" else _rounded(tables, programme)
@@ -65,14 +65,26 @@ def _exact(tables: tuple[Measured, ...], programme: Programme) -> Shown:
 
 def _rounded(tables: tuple[Measured, ...], programme: Programme) -> Shown:
     key = rounding_key(programme)
-    for population, group in _populations(tables).items():
+    populations = _populations(tables)
+    _check_public_totals(programme, populations)
+    return {name: round_population(group, programme.views, key) for name, group in populations.items()}
+
+
+def _check_public_totals(programme: Programme, populations: Mapping[str, tuple[CountTable, ...]]) -> None:
+    unknown = [str(number) for number, name in enumerate(programme.public_totals, 1) if name not in populations]
+    if unknown:
+        known = ", ".join(name for name in populations if ":" not in name)  # the others change with the period
+        raise ProgrammeInvalid(
+            f"programme.yml: public_totals: entry {', '.join(unknown)} names no group that is counted in this export.",
+            f"Take it out, or correct the name: {known or 'this export has no group that can be named'}.",
+        )
+    for population, group in populations.items():
         total = true_counts(group, (WHOLE_PROGRAMME,)).get((WHOLE_PROGRAMME, frozenset()), 0)
         if total > programme.public_totals.get(population, total):
             raise ProtectionFailed(
                 f"programme.yml declares a public total for {population} that is smaller than what the export gives.",
                 "Correct public_totals, or find out why the export holds more than was published.",
             )
-    return {name: round_population(group, programme.views, key) for name, group in _populations(tables).items()}
 
 
 @dataclass(frozen=True)
@@ -127,7 +139,7 @@ def _publish(table: Measured, shown: Shown, programme: Programme, view: str, pro
         cells=cells,
         profile=profile,
         notes=_notes(table, rules, cells, programme, view),
-        public_total=declared if view == WHOLE_PROGRAMME else None,
+        public_total=declared if view == WHOLE_PROGRAMME and profile != "internal" else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipelines.contract.finding import Finding
+from pipelines.contract.finding import Finding, RowBalance
 from pipelines.report.fragments import Fragment, render
 from pipelines.words.labels import LABELS
 from pipelines.words.speak import N_, Words
@@ -40,8 +40,8 @@ def findings_table(findings: Iterable[Finding], language: str) -> Fragment:
     return Fragment(render("findings.html.j2", rows=rows, say=words.say, text=text), text)
 
 
-def balance_table(rows: Mapping[str, tuple[int, int, int]], rules_run: int, language: str) -> Fragment:
-    """Rows read, kept and set aside in each table: what was read is what was kept and what was set aside."""
+def balance_table(rows: Mapping[str, RowBalance], rules_run: int, language: str) -> Fragment:
+    """The balance of each table: what was read is what was kept and what was set aside."""
     words = Words(language)
     lines = [
         (words.say(LABELS["record_table"][table]), [words.number(count) for count in counts])

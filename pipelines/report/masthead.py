@@ -70,7 +70,7 @@ def headline_ids(release: Release) -> tuple[str, ...]:
 
 def _country(release: Release, words: Words) -> str:
     if release.country == WHOLE_PROGRAMME:
-        return words.say(N_("All programme countries"))
+        return words.say(N_("The whole programme"))
     return words.country(release.country)
 
 

@@ -7,7 +7,7 @@ from pipelines.words.speak import N_, Words
 
 NOTES = {
     "rounded_to_5": N_("Numbers are rounded to a multiple of 5, up or down by 4 at most."),
-    "fewer_than_10": N_("“Fewer than 10” can be any number from 0 to 9."),
+    "fewer_than_10": N_("“Fewer than 10” is a number from 0 to 9."),
     "breakdown_withheld_small_group": N_(
         "Only the total is shown: the group has fewer than 50, and a smaller part of it could point at a child."
     ),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from pipelines.figures.chart import DRAW, is_drawable, say_why_not_drawn
 from pipelines.figures.template import CONFIG
+from pipelines.figures.wording import say_source
 from pipelines.protect.published import PublishedTable
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.notes import say_notes
@@ -55,7 +56,7 @@ def table_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
         id=table.id,
         title=title,
         table=_numbers(table, words),
-        source=words.say(N_("Source: {source}"), source=words.say(table.definition.source)),
+        source=say_source(table, words),
         definition=_definition_link(words, is_on_page),
     )
     return Fragment(html, title)

@@ -18,7 +18,7 @@ PUBLIC_METHOD = (
         "Rounding: a count is rounded up or down to a multiple of 5, by 4 at most, by a secret rule that gives the "
         "same count the same rounding each time. The rounded rows of a table add up to its rounded total."
     ),
-    N_("Small numbers: anything below 10 is printed as “fewer than 10”, which can be any number from 0 to 9."),
+    N_("Small numbers: a rounded number below 10 is printed as “fewer than 10”; the true number is from 0 to 9."),
     N_("Small groups: a group of fewer than 50 is not broken down; only its total is shown."),
     N_("Percentages are whole, come from the rounded numbers, and are left out where the group has fewer than 50."),
 )

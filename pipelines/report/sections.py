@@ -71,8 +71,8 @@ SECTIONS = (
         "arrested_2016",
         N_("Children arrested in the Netherlands in 2016"),
         N_(
-            "A fixed reference: the calendar year 2016, before and at the start of the programme. It stays the same in "
-            "every report and is no value of the period. A child can be arrested several times, and one arrest can be "
+            "A fixed reference: the calendar year 2016, before and at the start of the programme. It does not change "
+            "with the period. A child can be arrested several times, and one arrest can be "
             "for several offences, so children, arrests and offences are counted apart."
         ),
         (
@@ -145,8 +145,9 @@ SECTIONS = (
         "data_quality",
         N_("Data quality"),
         N_(
-            "What the checks of the export found. A row that breaks a rule is set aside and not counted anywhere else "
-            "on this page; a field that is left blank is counted as not known."
+            "What the checks of the export found. A row that can't be counted is set aside and is in no other number "
+            "on this page. A row in doubt contradicts itself, in a way that doesn't stop it from being counted. A "
+            "field that is left blank is counted as not known."
         ),
         (
             Part("rows_by_table_and_verdict"),

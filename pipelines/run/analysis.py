@@ -10,7 +10,11 @@ from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.document import Shown, show
 from pipelines.report.findings import balance_table, findings_table, said
 from pipelines.report.fragments import Fragment
+from pipelines.report.prose import not_in_export_fragment
 from pipelines.run.export import CheckedExport, check_programme
+from pipelines.words.speak import N_, Words
+
+STOPPED = N_("The checks stopped this export, so nothing was counted. The findings say what to correct.")
 
 
 class Analysis:
@@ -34,7 +38,7 @@ class Analysis:
         return findings_table(self._checked.verdict.findings, self._language)
 
     def balance(self) -> Fragment:
-        """Rows read, kept and set aside in each table: nothing is lost."""
+        """Rows read, kept, set aside and flagged in each table: nothing is lost."""
         return balance_table(self._checked.verdict.rows, self._checked.verdict.rules_run, self._language)
 
     def table(self, table_id: str) -> PublishedTable:
@@ -49,10 +53,14 @@ class Analysis:
         try:
             return show(self.table(table_id), self._language)
         except GateStopped:
-            return said(
-                "The checks stopped this export, so nothing was counted. The findings say what to correct.",
-                self._language,
-            )
+            return said(STOPPED, self._language)
+
+    def not_in_export(self) -> Fragment:
+        """What this export can't answer, and what it would need."""
+        try:
+            return not_in_export_fragment(self._release, Words(self._language))
+        except GateStopped:
+            return said(STOPPED, self._language)
 
 
 def open_export(programme_dir: str, country: str = WHOLE_PROGRAMME, period: str = "", language: str = "en") -> Analysis:

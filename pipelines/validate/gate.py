@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.contract.export import Export, Records
 from pipelines.contract.fields import tables
-from pipelines.contract.finding import Finding, OnFail
+from pipelines.contract.finding import Finding, OnFail, RowBalance
 from pipelines.contract.types import parse_table
 from pipelines.errors import GateStopped, RuleBroken
 from pipelines.programme import PROJECT_FOLDER
@@ -40,14 +40,14 @@ class Verdict:
     """What the gate says of an export.
 
     `records`: the kept rows, typed; None when a stop finding stands. `set_aside`: table → the rows that left, as text
-    and with `row_number`. `findings`: of the files and of the rules, the gravest first. `rows`: table → rows read,
-    kept and set aside; read = kept + set aside. `rules_run` and `not_run` together are all rules of the suites.
+    and with `row_number`. `findings`: of the files and of the rules, the gravest first. `rows`: table → its balance.
+    `rules_run` and `not_run` together are all rules of the suites.
     """
 
     records: Records | None
     set_aside: Mapping[str, pl.DataFrame]
     findings: tuple[Finding, ...]
-    rows: Mapping[str, tuple[int, int, int]]
+    rows: Mapping[str, RowBalance]
     rules_run: int
     not_run: tuple[NotRun, ...]
 
@@ -96,7 +96,7 @@ def check_export(export: Export, suites: Path = SUITES) -> Verdict:
         records=None if is_stopped else Records(kept, export.lacks),
         set_aside={table: verdict.set_aside for table, verdict in judged.items()},
         findings=findings,
-        rows={table: _counts(verdict) for table, verdict in judged.items()},
+        rows={table: verdict.balance for table, verdict in judged.items()},
         rules_run=rules_run,
         not_run=tuple(NotRun(rule.id, rule.table, rule.column, why) for rule, why in reasons.items()),
     )
@@ -145,11 +145,6 @@ def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
         return gravity.index(finding.on_fail), place
 
     return tuple(sorted(findings, key=key))
-
-
-def _counts(judged: JudgedTable) -> tuple[int, int, int]:
-    kept, set_aside = judged.kept.height, judged.set_aside.height
-    return kept + set_aside, kept, set_aside
 
 
 def _place(finding: Finding) -> str:

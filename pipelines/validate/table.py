@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.contract.fields import ROW_NUMBER
-from pipelines.contract.finding import SHOWN_ROW_NUMBERS, Finding, OnFail
+from pipelines.contract.finding import SHOWN_ROW_NUMBERS, Finding, OnFail, RowBalance
 from pipelines.errors import RuleBroken
 from pipelines.validate.expect import POSITION, find_broken
 from pipelines.validate.rows import Rows
@@ -28,6 +28,7 @@ class JudgedTable:
 
     kept: pl.DataFrame
     set_aside: pl.DataFrame
+    balance: RowBalance
     findings: tuple[Finding, ...]
     run: tuple[Rule, ...]
     not_run: tuple[Rule, ...]
@@ -59,9 +60,11 @@ def judge_table(
                 staying = staying.filter(~pl.col(POSITION).is_in(set().union(*leaving.values())))
     set_aside = numbered.join(staying, on=POSITION, how="anti", maintain_order="left")
     is_most = set_aside.height > MOST_ROWS * numbered.height
+    flagged = set[int]().union(*(rows for rule, rows in broken.items() if rule.on_fail == "flag"))
     return JudgedTable(
         kept=staying.drop(POSITION),
         set_aside=set_aside.drop(POSITION),
+        balance=RowBalance(numbered.height, staying.height, set_aside.height, len(flagged)),
         findings=tuple(_finding(rule, broken[rule], numbered, source, is_most) for rule in rules if rule in broken),
         run=tuple(rule for rule in rules if rule in run),
         not_run=tuple(rule for rule in rules if rule not in run),

@@ -53,7 +53,7 @@ LABELS: dict[str, dict[str, str]] = {
         "not_victim": N_("Not a victim"),
         "unknown": N_("Status not known"),
     },
-    "verdict": {"kept": N_("Kept"), "set_aside": N_("Set aside")},
+    "verdict": {"kept": N_("Kept"), "in_doubt": N_("Kept, in doubt"), "set_aside": N_("Set aside")},
     "consent": {
         "yes": N_("May be used in reports"),
         "no": N_("Consent refused"),

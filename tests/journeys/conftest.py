@@ -4,10 +4,12 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser import open_browser
+from playwright.sync_api import Browser
 
 PROJECT = Path(__file__).parents[2]
 SAMPLES = PROJECT / "data_samples"
@@ -43,3 +45,9 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("programme") / "predecessor"
     shutil.copytree(SAMPLES / "predecessor", folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened

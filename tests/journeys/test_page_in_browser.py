@@ -3,100 +3,34 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import assert_all_is_drawn_in_silence, declared_plots, visit
 from hand_made_release import hand_made_release, notebook_of
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser
 
+from pipelines.protect.published import read_release
 from pipelines.report.page import render_page
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium")
+PUBLISHED_SAMPLE = Path(__file__).parents[2] / "data_samples" / "safe_havens" / "published"
 
-QUIET = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 WCAG_22_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-ALL_DRAWN = "() => [...document.querySelectorAll('.plot')].every((plot) => plot.dataset.drawn === 'yes')"
 
 
-@dataclass
-class Visit:
-    """An open page, and all that it asked for or complained of."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    release = hand_made_release()
+@pytest.fixture(scope="module", params=["hand-made release", "sample release"])
+def page_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    release = hand_made_release() if request.param == "hand-made release" else read_release(PUBLISHED_SAMPLE)
     file = tmp_path_factory.mktemp("page") / "dashboard_en.html"
     file.write_text(render_page(notebook_of(release), release.title, "en", "public", sample=True), encoding="utf-8")
     return file
 
 
-def visit(browser: Browser, file: Path, width: int = 1280, **settings: Any) -> Visit:
-    """The page opened from its file with the network off, waited for until all charts are drawn."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **settings)
-    opened = Visit(context.new_page())
-
-    def see(route: Route) -> None:
-        url = route.request.url
-        opened.requests.append(url)
-        if url.startswith(("file:", "blob:")):
-            route.continue_()
-        else:
-            route.abort()
-
-    context.route("**/*", see)
-    opened.page.on("request", lambda request: opened.requests.append(request.url))
-    opened.page.on("console", lambda message: opened.complaints.append(message.text))
-    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    opened.page.goto(file.as_uri())
-    if settings.get("java_script_enabled", True):
-        opened.page.wait_for_function(ALL_DRAWN)
-    return opened
-
-
-def declared_plots(file: Path) -> list[str]:
-    return re.findall(r'<div class="plot" id="([^"]+)"', file.read_text(encoding="utf-8"))
-
-
 def test_every_declared_chart_is_drawn_without_a_request_or_a_complaint(browser: Browser, page_file: Path) -> None:
     opened = visit(browser, page_file)
-    plots = declared_plots(page_file)
-    assert len(plots) > 20
-    for name in plots:
-        drawing = opened.page.locator(f"#{name} svg.main-svg").first
-        box = drawing.bounding_box()
-        assert box is not None
-        assert box["width"] > 200
-        assert box["height"] > 20
-        bars = opened.page.locator(f"#{name} .bars path")
-        assert any((bars.nth(number).bounding_box() or {"width": 0})["width"] > 1 for number in range(bars.count()))
-    assert opened.complaints == []
-    assert not opened.page.get_by_text("The charts are not drawn here").is_visible()
-    assert {url for url in opened.requests if not url.startswith("blob:")} == {page_file.as_uri()}
+    assert len(declared_plots(page_file)) > 20
+    assert_all_is_drawn_in_silence(opened, page_file)
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

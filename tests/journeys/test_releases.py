@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browser import ALL_DRAWN, assert_all_is_drawn_in_silence, visit
+from playwright.sync_api import Browser
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Digests = Callable[[Path], dict[str, str]]
@@ -40,6 +42,26 @@ def test_update_releases_every_view_of_every_period(releases: Path) -> None:
 def test_the_index_links_to_every_page(releases: Path) -> None:
     links = re.findall(r'href="([^"]+)"', (releases / "index.html").read_text(encoding="utf-8"))
     assert sorted(links) == sorted(page.relative_to(releases).as_posix() for page in releases.rglob("dashboard_*.html"))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_released_page_of_each_country_opens_complete_and_in_silence(
+    releases: Path, browser: Browser, width: int
+) -> None:
+    pages = [sorted(country.rglob("dashboard_en.html"))[-1] for country in (releases / "predecessor-sample").iterdir()]
+    assert len(pages) == 4
+    for page in pages:
+        opened = visit(browser, page, width)
+        assert_all_is_drawn_in_silence(opened, page)
+        assert opened.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_index_opens_a_page(releases: Path, browser: Browser) -> None:
+    opened = visit(browser, releases / "index.html", 390)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == 390
+    opened.page.locator("a[href$='dashboard_en.html']").first.click()
+    opened.page.wait_for_function(ALL_DRAWN)
+    assert opened.complaints == []
 
 
 def test_the_manifest_says_what_was_published_and_no_hash_of_an_input(

@@ -140,6 +140,22 @@ def test_a_share_without_a_published_percentage_is_not_drawn() -> None:
     assert not is_drawable(table, "shares")
 
 
+def test_shares_of_which_only_the_total_has_a_percentage_are_not_drawn() -> None:
+    small, whole = Cell(None, "below_floor"), Cell(20, "rounded")
+    table = table_of(
+        (("placement_type", ("residential_open",)), ("disappeared", ("yes", "no"))),
+        {
+            ("residential_open", "yes"): small,
+            ("residential_open", "no"): small,
+            ("residential_open", TOTAL): whole,
+            (TOTAL, "yes"): Cell(30, "rounded", 60),
+            (TOTAL, "no"): Cell(20, "rounded", 40),
+            (TOTAL, TOTAL): Cell(50, "rounded"),
+        },
+    )
+    assert not is_drawable(table, "shares")
+
+
 def test_a_share_of_a_hidden_number_draws_no_empty_whole_that_would_look_like_zero() -> None:
     dimensions = (("placement_type", ("residential_open", "other")), ("disappeared", ("yes", "no")))
     table = table_of(

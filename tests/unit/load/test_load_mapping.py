@@ -16,7 +16,7 @@ NAME = "Ionela"
 
 def own_mapping() -> dict[str, Any]:
     """A small mapping of a system with three columns."""
-    mapped = {"case_id", "sex", "source_system"}
+    mapped = {"case_id", "sex", "source_system", "consent_reporting"}
     return {
         "system": "own",
         "about": "A list that an office keeps.",
@@ -31,6 +31,7 @@ def own_mapping() -> dict[str, Any]:
                 "case_id": {"column": "number"},
                 "sex": {"column": "m/f", "missing": ["?"], "codes": {"f": "female"}, "blank": "unknown"},
                 "source_system": {"constant": "office", "why": "It is the office's list."},
+                "consent_reporting": {"constant": "yes", "why": "Only those who agreed are on the list."},
             },
             "case_codes": [
                 {"code_type": "exploitation_type", "columns": {"begs": "forced_begging"}, "present": "x", "absent": "-"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.contract.counts import CountTable, Definition, Dimension, NotInExport
-from pipelines.errors import ProtectionFailed, PublishRefused
+from pipelines.errors import ProgrammeInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import Period, Profile, Programme
 from pipelines.protect.published import (
     RELEASE_FILE,
@@ -110,6 +110,20 @@ def test_a_public_total_smaller_than_the_export_stops_the_release() -> None:
         release(by_sex(LARGE), "public", public_totals={"children": 172})
     assert "173" not in str(stopped.value)
     assert "172" not in str(stopped.value)
+
+
+def test_a_public_total_of_no_group_is_refused_and_the_groups_are_named() -> None:
+    with pytest.raises(ProgrammeInvalid) as refused:
+        release(by_sex(LARGE), "public", public_totals={"children": 173, "Ionela": 19})
+    assert "entry 2 names no group" in str(refused.value)
+    assert "correct the name: children." in str(refused.value)
+    assert "Ionela" not in str(refused.value)
+
+
+def test_the_analyst_sees_what_the_export_gives_and_no_public_total() -> None:
+    table = release(by_sex(LARGE), "internal", public_totals={"children": 200})
+    assert table.public_total is None
+    assert table.total() == Cell(173, "exact")
 
 
 def test_a_large_public_total_stands_beside_the_rounded_rows() -> None:

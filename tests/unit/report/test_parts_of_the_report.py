@@ -71,8 +71,8 @@ def test_a_table_says_hidden_numbers_in_words_and_has_percentages_only_where_the
 
 def test_a_table_with_two_dimensions_has_a_column_for_each_category_and_the_total() -> None:
     grid = table_grid(hand_made_table("rows_by_table_and_verdict"), ENGLISH)
-    assert grid.heads[:4] == ("Table of the export", "Kept", "Set aside", "All rows")
-    assert grid.rows[1] == ("Events", ("3,120", "10", "3,130", "100%", "0%"))
+    assert grid.heads[:5] == ("Table of the export", "Kept", "Kept, in doubt", "Set aside", "All rows")
+    assert grid.rows[1] == ("Events", ("3,120", "fewer than 10", "10", "3,130", "100%", "", "0%"))
 
 
 def test_a_table_has_a_caption_and_headers_with_scope() -> None:

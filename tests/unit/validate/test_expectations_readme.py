@@ -50,7 +50,7 @@ def test_an_on_fail_is_changed_by_writing_another_word(tmp_path: Path) -> None:
     suites = Path(shutil.copytree(SUITES, tmp_path / "expectations"))
     text = (suites / "cases.json").read_text(encoding="utf-8")
     before, rule, after = text.partition('"id": "citizenship_is_recorded"')
-    (suites / "cases.json").write_text(before + rule + after.replace('"flag"', '"set_aside"', 1), encoding="utf-8")
+    (suites / "cases.json").write_text(before + rule + after.replace('"note"', '"set_aside"', 1), encoding="utf-8")
     verdict = check_export(make_export(cases=[*CASES, {"case_id": "C-3", "citizenship": ""}]), suites)
     assert told(verdict) == [("set_aside", "citizenship_is_recorded", "cases.citizenship", (4,))]
 

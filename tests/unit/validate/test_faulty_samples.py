@@ -39,9 +39,9 @@ def test_a_faulty_sample_gives_exactly_its_finding(sample: Path) -> None:
     given = [{**asdict(one), "row_numbers": list(one.row_numbers)} for one in verdict.findings]
     assert [{key: one[key] for key in finding} for one in given] == [finding]
     assert (verdict.records is None) == (finding["on_fail"] == "stop")
-    left = sum(set_aside for _, _, set_aside in verdict.rows.values())
+    left = sum(rows.set_aside for rows in verdict.rows.values())
     assert left == (finding["count"] if finding["on_fail"] == "set_aside" else left)
-    assert all(read == kept + set_aside for read, kept, set_aside in verdict.rows.values())
+    assert all(rows.read == rows.kept + rows.set_aside for rows in verdict.rows.values())
     assert "Invented Somebody" not in str(verdict.findings)
     assert "full_name" not in str(verdict.findings)
 

@@ -21,7 +21,7 @@ def test_a_valid_export_is_kept_whole_and_typed() -> None:
     events = [{"event_id": "E-1", "case_id": "C-1", "event_date": "2017-03-04"}]
     verdict = check_export(make_export(cases=FOUR_CASES, events=events))
     assert verdict.findings == ()
-    assert verdict.rows == {"cases": (4, 4, 0), "events": (1, 1, 0)}
+    assert verdict.rows == {"cases": (4, 4, 0, 0), "events": (1, 1, 0, 0)}
     records = verdict.keep()
     assert records.tables["events"]["event_date"].dtype == pl.Date
     assert records.tables["cases"]["citizenship"].to_list() == [["RO"]] * 4
@@ -33,7 +33,7 @@ def test_a_row_that_breaks_a_set_aside_rule_leaves_and_the_others_stay() -> None
     cases = [*FOUR_CASES, {"case_id": "C-5", "age_at_first_contact": "31"}]
     verdict = check_export(make_export(cases=cases))
     assert told(verdict) == [("set_aside", "age_is_a_childs", "cases.age_at_first_contact", (6,))]
-    assert verdict.rows == {"cases": (5, 4, 1)}
+    assert verdict.rows == {"cases": (5, 4, 1, 0)}
     assert verdict.keep().tables["cases"]["case_id"].to_list() == ["C-1", "C-2", "C-3", "C-4"]
     assert verdict.set_aside["cases"].select("case_id", "row_number").rows() == [("C-5", 6)]
     assert verdict.set_aside["cases"].schema["age_at_first_contact"] == pl.String
@@ -47,7 +47,7 @@ def test_the_rows_of_a_case_that_was_set_aside_leave_with_it() -> None:
         ("set_aside", "value_is_present", "cases.sex", (6,)),
         ("set_aside", "case_exists", "needs.case_id", (2,)),
     ]
-    assert verdict.rows["needs"] == (3, 2, 1)
+    assert verdict.rows["needs"] == (3, 2, 1, 0)
 
 
 def test_a_disappearance_from_a_placement_that_was_set_aside_leaves_in_its_turn() -> None:
@@ -74,7 +74,7 @@ def test_a_decision_event_that_was_set_aside_is_told_and_the_assessment_stays() 
     assessments = [{"assessment_id": "A-1", "case_id": "C-1", "decision_event_id": "E-1"}]
     verdict = check_export(make_export(cases=FOUR_CASES, events=events, assessments=assessments))
     assert ("flag", "decision_event_exists", "assessments.decision_event_id", (2,)) in told(verdict)
-    assert verdict.rows["assessments"] == (1, 1, 0)
+    assert verdict.rows["assessments"] == (1, 1, 0, 1)
 
 
 def test_a_row_that_is_no_record_is_asked_nothing_else() -> None:
@@ -100,12 +100,19 @@ def test_an_id_that_only_begins_like_a_total_is_an_id() -> None:
     assert check_export(make_export(cases=cases)).findings == ()
 
 
+def test_a_row_with_two_flags_is_in_doubt_once() -> None:
+    twice = {"case_id": "C-5", "closed_on": "2001-01-01", "birth_year": "2012", "age_at_first_contact": "16"}
+    verdict = check_export(make_export(cases=[*FOUR_CASES, twice]))
+    assert [finding.on_fail for finding in verdict.findings] == ["flag", "flag"]
+    assert verdict.rows["cases"] == (5, 5, 0, 1)
+
+
 def test_a_stop_rule_keeps_all_rows_back() -> None:
     cases = [*FOUR_CASES, {"case_id": "C-4"}]
     verdict = check_export(make_export(cases=cases))
     assert told(verdict) == [("stop", "key_is_unique", "cases.case_id", (5, 6))]
     assert verdict.records is None
-    assert verdict.rows == {"cases": (5, 5, 0)}
+    assert verdict.rows == {"cases": (5, 5, 0, 0)}
     with pytest.raises(GateStopped, match=r"1 fault that stops a report: key_is_unique at cases\.case_id \(2\)"):
         verdict.keep()
 
@@ -149,7 +156,7 @@ def test_a_table_that_could_not_be_read_stops_and_the_others_are_checked_all_the
     verdict = check_export(make_export(stop_finding("events", ""), cases=cases))
     assert told(verdict) == [
         ("stop", "column_is_present", "events.", ()),
-        ("flag", "citizenship_is_recorded", "cases.citizenship", (6,)),
+        ("note", "citizenship_is_recorded", "cases.citizenship", (6,)),
     ]
     assert verdict.records is None
     assert {rule.why for rule in verdict.not_run if rule.table == "events"} == {"could not be read"}
@@ -162,7 +169,8 @@ def test_a_column_that_could_not_be_read_is_told_once_and_not_as_blank_cells() -
 
 
 def test_findings_are_told_the_gravest_first() -> None:
-    cases = [*FOUR_CASES, {"case_id": "C-5", "citizenship": ""}, {"case_id": "C-6", "sex": ""}, {"case_id": "C 7"}]
+    closed_early = {"case_id": "C-5", "closed_on": "2001-01-01"}
+    cases = [*FOUR_CASES, closed_early, {"case_id": "C-6", "sex": ""}, {"case_id": "C 7"}]
     assessments = [
         {"assessment_id": "A-1", "case_id": "C-1", "decided_on": "2017-02-01", "child_heard_on": "2017-02-02"}
     ]
@@ -184,7 +192,7 @@ def test_rows_that_came_from_one_row_of_the_source_are_told_apart() -> None:
     export.tables["case_codes"].replace_column(3, pl.Series("row_number", [2, 2, 2], dtype=pl.UInt32))
     verdict = check_export(export)
     assert told(verdict) == [("set_aside", "value_is_present", "case_codes.code", (2,))]
-    assert verdict.rows["case_codes"] == (3, 2, 1)
+    assert verdict.rows["case_codes"] == (3, 2, 1, 0)
     assert verdict.keep().tables["case_codes"]["code"].to_list() == ["debt_bondage", "threats"]
 
 

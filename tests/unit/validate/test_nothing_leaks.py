@@ -84,7 +84,7 @@ def judge_damaged(damages: Sequence[Damage]) -> None:
     export = make_export(**rows)
     verdict = check_export(export)
     for table in TABLES:
-        read, kept, set_aside = verdict.rows[table]
+        read, kept, set_aside, _ = verdict.rows[table]
         assert read == kept + set_aside == 6
         left = verdict.set_aside[table]
         stayed = export.tables[table].filter(~pl.col("row_number").is_in(left["row_number"].implode()))
