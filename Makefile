@@ -45,12 +45,13 @@ lock: .venv/ready ## resolve requirements.lock and constraints.txt anew from pyp
 	$(BIN)/uv pip compile -q --universal --generate-hashes --all-extras --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	$(BIN)/python docs/generate.py
 
-# The lock first, with hashes; then the project itself without its dependencies, since pip refuses an editable install beside hashes.
+# The lock first, with hashes; then the project itself without its dependencies, since pip refuses an editable install
+# beside hashes. Without pip inside, because Debian's python3 can't put it there unless python3-venv is installed too.
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once; a few minutes)"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet uv
+	@$(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -m pip --python $(BIN)/python install --quiet uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
