@@ -38,7 +38,7 @@ _ARRESTED = N_("Children in the export with an arrest, in any country and for an
 _PLACED = N_(
     "Children with a placement in reception that is open on at least one day of the period. Reception is a protected "
     "family home, open or closed residential care, protected reception, or another or unknown kind; not a police cell, "
-    "juvenile detention, the child's own parents, or no placement."
+    "juvenile detention, the child's own parents, or no placement. Where no end is recorded, a disappearance ends it."
 )
 _PLACEMENTS = N_("Placements in reception that are open on at least one day of the period.")
 _UNKNOWN_IS_A_ROW = N_("What is not known is a row of its own.")

@@ -27,8 +27,8 @@ def find_placements(records: Records, cases: pl.DataFrame) -> pl.DataFrame:
     """One row per placement in reception.
 
     Columns: case_id, step_id, child_id, placement_type, started_on, ended_on, disappeared_on (null: not).
-    The rows of one placement share a step_id (and case). Dates of month precision are taken as stored. A
-    placement without a start date is left out: it can't be put in any period.
+    The rows of one placement share a step_id (and case). Where no end is recorded, a disappearance ends it. Dates of
+    month precision are taken as stored. A placement without a start date is left out: it can't be put in any period.
     """
     events = records.tables["events"].filter(pl.col("lifecycle") == "complete", pl.col("step_id").is_not_null())
     starts = events.filter(
@@ -45,6 +45,7 @@ def find_placements(records: Records, cases: pl.DataFrame) -> pl.DataFrame:
         starts.join(cases.select("case_id", "child_id"), on="case_id", how="inner")
         .join(_dates(events, "placement_end", "ended_on"), on=["case_id", "step_id"], how="left")
         .join(_dates(events, "disappeared", "disappeared_on"), on=["case_id", "step_id"], how="left")
+        .with_columns(ended_on=pl.coalesce("ended_on", "disappeared_on"))
     )
 
 

@@ -124,7 +124,7 @@ def test_disappearance_per_child_and_per_placement(measured: dict[str, Release],
     in_country = {child(c) for c, row in CASES.items() if country in ("ALL", row["programme_country"])}
     placed, gone, placements, ended = set(), set(), 0, 0
     for step in steps.values():
-        start, end = step.get("placement_start", ""), step.get("placement_end", "")
+        start, end = step.get("placement_start", ""), step.get("placement_end", step.get("disappeared", ""))
         if not start or step["kind"] in NOT_RECEPTION or start > last or (end and end < first):
             continue
         who = child(step["case"])
