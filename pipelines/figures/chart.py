@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from pipelines.figures.layout import Bar, Row, horizontal_bars, watermark
 from pipelines.figures.template import FIRST, INK, MUTED, SERIES, chart_template
 from pipelines.figures.wording import (
+    SOURCE,
     describe,
     describe_shares,
     inner_categories,
@@ -17,7 +18,6 @@ from pipelines.figures.wording import (
     say_category,
     say_cell,
     say_counted,
-    say_source,
     say_value,
     share_words,
 )
@@ -210,7 +210,7 @@ def _chart(table: PublishedTable, figure: go.Figure, text_alternative: str, word
         title=words.say(table.definition.title),
         counted=say_counted(table, words),
         text_alternative=text_alternative,
-        source_note=say_source(table, words),
+        source_note=words.say(SOURCE),
         figure=figure,
         table=table,
     )

@@ -11,6 +11,8 @@ from pipelines.words.speak import N_, Words
 LISTED = 6
 """A text alternative lists all rows up to this many; above it, the three largest: the table has the rest."""
 
+SOURCE = N_("Source: the programme's case records.")
+
 _UNITS: dict[str, Callable[[Words, int], str]] = {
     "children": lambda words, count: words.say_count("{count} child", "{count} children", count),
     "arrests": lambda words, count: words.say_count("{count} arrest", "{count} arrests", count),
@@ -61,12 +63,6 @@ def say_total(table: PublishedTable, words: Words) -> str:
     if cell.status == "below_floor":
         return words.say(_FEWER[table.unit])
     return words.say(N_("a number that is not shown"))
-
-
-def say_source(table: PublishedTable, words: Words) -> str:
-    """Where the numbers are from and whose definition they follow: two things that a reader must not mix up."""
-    source = words.say(table.definition.source)
-    return words.say(N_("Source: the programme's case records. Definition: {source}"), source=source)
 
 
 def say_counted(table: PublishedTable, words: Words) -> str:

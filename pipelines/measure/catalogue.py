@@ -12,7 +12,7 @@ from pipelines.words.speak import N_
 
 CHILD = N_(
     "A child is a person number, or a case where there is none. Duplicate cases and adults are left out; so is, in "
-    "everything that is published, a child that refused consent."
+    "everything that is published, a child who refused consent."
 )
 DATES = N_(
     "An event counts in a period when the whole day, month or year that is known of its date lies in the period; an "
@@ -21,7 +21,7 @@ DATES = N_(
 SOURCE_PROGRAMME = N_("Safe Havens project description: 252 children arrested in the Netherlands in 2016.")
 SOURCE_CARE = N_("Safe Havens project description: about half of the children in reception disappear.")
 SOURCE_AMIF = N_("Regulation (EU) No 516/2014, Annex IV.")
-SOURCE_OWN = N_("This project's data contract.")
+SOURCE_OWN = N_("The fields of the case model that docs/contract.md describes.")
 
 _IN_2016 = N_(
     "Calendar year 2016, whatever the period: a fixed reference. It changes only when the export does. EU citizenship "
@@ -47,7 +47,7 @@ _CHILDREN_2016 = Definition(
     id="children_arrested_2016",
     title=N_("Children arrested in the Netherlands in 2016"),
     unit="children",
-    numerator=N_("Children, each counted once, in the row's category."),
+    numerator=N_("Children, each counted once in every row that applies."),
     denominator=N_("All children arrested in the Netherlands in 2016 for the four kinds of offence."),
     cohort=_ARRESTED_2016,
     period_rule=_IN_2016,
@@ -66,7 +66,7 @@ _CHILDREN_ARRESTED = replace(
 )
 _CHILDREN_PLACED = Definition(
     id="children_placed_by_disappearance",
-    title=N_("Children in reception in this period who disappeared from it"),
+    title=N_("Children in reception in this period: disappeared at least once"),
     unit="children",
     numerator=N_("Children with at least one disappearance from such a placement in the period."),
     denominator=N_("All children in reception in the period."),
@@ -78,7 +78,7 @@ _CHILDREN_PLACED = Definition(
 _PLACEMENTS_ENDED = replace(
     _CHILDREN_PLACED,
     id="placements_by_disappearance",
-    title=N_("Placements in this period that ended in a disappearance"),
+    title=N_("Placements in this period: ended in a disappearance"),
     unit="placements",
     numerator=N_("Placements that ended in a disappearance in the period."),
     denominator=N_("All placements in reception in the period."),
@@ -90,7 +90,7 @@ _PERSONS_ASSISTED = Definition(
     unit="persons",
     numerator=N_("Children with at least one service in reception that was delivered, fully or in part."),
     denominator=N_("None: a count."),
-    cohort=N_("A person counts once per indicator and period, however many services it got."),
+    cohort=N_("A person counts once per indicator and period, whatever the number of services."),
     period_rule=_IN_PERIOD,
     null_rule=N_(
         "Countable are third-country nationals, stateless persons and persons of undetermined nationality; EU citizens "
@@ -130,7 +130,7 @@ ENTRIES: tuple[Definition, ...] = (
     replace(
         _CHILDREN_2016,
         id="children_arrested_2016_by_offence",
-        title=N_("Children arrested in 2016, by kind of offence"),
+        title=N_("Children arrested in 2016, by alleged offence"),
         null_rule=N_("A child arrested for several kinds of offence is in several rows."),
     ),
     replace(
@@ -151,7 +151,7 @@ ENTRIES: tuple[Definition, ...] = (
     replace(
         _CHILDREN_2016,
         id="arrests_2016_by_offence",
-        title=N_("Arrests in 2016, by kind of offence"),
+        title=N_("Arrests in 2016, by alleged offence"),
         unit="arrests",
         numerator=N_("Arrests; a child can be arrested more than once."),
         denominator=N_("All arrests of these children in the Netherlands in 2016 for the four kinds of offence."),
@@ -160,7 +160,7 @@ ENTRIES: tuple[Definition, ...] = (
     replace(
         _CHILDREN_2016,
         id="offences_2016_by_offence",
-        title=N_("Offences in 2016, by kind"),
+        title=N_("Alleged offences in 2016, by kind"),
         unit="offences",
         numerator=N_("Offences; one arrest can be for several."),
         denominator=N_(
@@ -186,7 +186,7 @@ ENTRIES: tuple[Definition, ...] = (
     replace(
         _CHILDREN_ARRESTED,
         id="children_arrested_by_offence",
-        title=N_("Children arrested in this period, by kind of offence"),
+        title=N_("Children arrested in this period, by alleged offence"),
     ),
     replace(
         _CHILDREN_ARRESTED,
@@ -196,7 +196,7 @@ ENTRIES: tuple[Definition, ...] = (
     replace(
         _CHILDREN_ARRESTED,
         id="arrests_by_offence",
-        title=N_("Arrests in this period, by kind of offence"),
+        title=N_("Arrests in this period, by alleged offence"),
         unit="arrests",
         numerator=N_("Arrests; an arrest for several kinds of offence is in several rows."),
         denominator=N_("All arrests in the period."),
@@ -204,7 +204,7 @@ ENTRIES: tuple[Definition, ...] = (
     replace(
         _CHILDREN_ARRESTED,
         id="offences_by_offence",
-        title=N_("Offences in this period, by kind"),
+        title=N_("Alleged offences in this period, by kind"),
         unit="offences",
         numerator=N_("Offences; one arrest can be for several."),
         denominator=N_("All offences for which children were arrested in the period."),
@@ -214,19 +214,19 @@ ENTRIES: tuple[Definition, ...] = (
     replace(
         _CHILDREN_PLACED,
         id="children_placed_to_date_by_disappearance",
-        title=N_("Children in reception since the start who disappeared from it"),
+        title=N_("Children in reception to date: disappeared at least once"),
         period_rule=_TO_DATE,
     ),
     replace(
         _PLACEMENTS_ENDED,
         id="placements_to_date_by_disappearance",
-        title=N_("Placements since the start that ended in a disappearance"),
+        title=N_("Placements to date: ended in a disappearance"),
         period_rule=_TO_DATE,
     ),
     replace(
         _PLACEMENTS_ENDED,
         id="placements_to_date_by_type_and_disappearance",
-        title=N_("Placements since the start, by kind of reception and outcome"),
+        title=N_("Placements to date, by kind of reception: ended in a disappearance"),
         period_rule=_TO_DATE,
     ),
     replace(
@@ -301,7 +301,10 @@ ENTRIES: tuple[Definition, ...] = (
         _CHILDREN_RECORDED,
         id="children_recorded_by_exploitation_type",
         title=N_("Children recorded, by form of exploitation"),
-        null_rule=N_("A child exploited in several ways is in several rows; a child without a record of it in none."),
+        null_rule=N_(
+            "A child exploited in several ways is in several rows. Where nothing is recorded the child is in none; the "
+            "row “not known” is for those of whom somebody recorded that it is not known."
+        ),
     ),
     Definition(
         id="cases_followed",
@@ -327,7 +330,7 @@ ENTRIES: tuple[Definition, ...] = (
     ),
     Definition(
         id="rows_by_table_and_verdict",
-        title=N_("Rows of the export, kept and set aside"),
+        title=N_("All rows of the export, kept and set aside"),
         unit="rows",
         numerator=N_(
             "Rows that passed the checks; rows that contradict themselves and are counted all the same (in doubt); "

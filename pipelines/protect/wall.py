@@ -111,8 +111,10 @@ class _Rules:
 def _percent(value: int, denominator: int | None) -> int | None:
     if denominator is None or denominator < SMALL_GROUP:
         return None
-    # Half up, in whole numbers: the same on every platform.
-    return (200 * value + denominator) // (2 * denominator)
+    if value in (0, denominator):
+        return 100 * value // denominator
+    # Half up, in whole numbers: the same on every platform. A part is never printed as none or as all.
+    return min(99, max(1, (200 * value + denominator) // (2 * denominator)))
 
 
 def _publish(table: Measured, shown: Shown, programme: Programme, view: str, profile: Profile) -> PublishedTable:
@@ -201,6 +203,7 @@ def _notes(
     view: str,
 ) -> tuple[str, ...]:
     statuses = {cell.status for cell in cells.values()}
+    has_percent = any(cell.percent is not None for cell in cells.values())
     is_public_shown = rules.public_total is not None and view == WHOLE_PROGRAMME and rules.profile != "internal"
     applies = {
         "internal_exact": rules.profile == "internal",
@@ -209,7 +212,8 @@ def _notes(
         "breakdown_withheld_small_group": "withheld" in statuses,
         "several_categories": table.several,
         "public_total_differs": is_public_shown and "rounded" in statuses and rules.total != rules.public_total,
-        "percent_needs_50": any(cell.percent is not None for cell in cells.values()),
+        "percent_needs_50": has_percent and rules.profile != "internal",
+        "percent_of_exact": has_percent and rules.profile == "internal",
         "sample_data": programme.sample,
     }
     return tuple(note for note, is_shown in applies.items() if is_shown)

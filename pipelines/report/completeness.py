@@ -12,7 +12,7 @@ from pipelines.protect.published import Release
 from pipelines.report.document import Report
 from pipelines.report.masthead import headline_ids
 from pipelines.report.page import script_hash
-from pipelines.report.parts import has_chart
+from pipelines.report.parts import has_chart, has_numbers
 from pipelines.report.prose import defined_ids
 from pipelines.report.sections import SECTIONS, is_absent
 
@@ -110,7 +110,7 @@ def expected_ids(release: Release) -> tuple[str, ...]:
 def _ids_of_part(table_id: str, release: Release) -> list[str]:
     table = release[table_id]
     ids = [f"chart-{table_id}", f"title-{table_id}"]
-    if table.shape != "not_in_export":
+    if has_numbers(table):
         ids.append(f"table-{table_id}")
     if has_chart(table):
         ids += [f"plot-{table_id}", f"figure-{table_id}"]

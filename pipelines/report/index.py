@@ -49,10 +49,13 @@ def _programme_then_newest(release: Mapping[str, Any]) -> tuple[str, int, int, s
 
 def _line(words: Words, release: Mapping[str, Any]) -> dict[str, Any]:
     country = release["country"]
-    name = words.say(N_("Whole programme")) if country == WHOLE_PROGRAMME else words.country(country)
+    name = words.say(N_("The whole programme")) if country == WHOLE_PROGRAMME else words.country(country)
     return {
         "country": name,
         "profile": release["profile"],
         "revision": release["revision"],
-        "pages": [{"path": path, "language": path.rsplit("_", 1)[-1].split(".")[0]} for path in release["pages"]],
+        "pages": [
+            {"path": path, "language": words.language_name(path.rsplit("_", 1)[-1].split(".")[0])}
+            for path in release["pages"]
+        ],
     }

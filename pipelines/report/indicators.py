@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.figures.chart import say_why_not_drawn
-from pipelines.figures.wording import say_value
+from pipelines.figures.wording import say_total, say_value
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.notes import NOTES
@@ -58,14 +57,14 @@ def _group(table: PublishedTable, words: Words) -> Group:
     if table.shape == "not_in_export":
         return Group(table.id, instead=words.say(N_("Not in this export.")))
     if table.is_withheld:
-        return Group(table.id, instead=say_why_not_drawn(table, words))
+        return Group(table.id, instead=words.say(N_("{total}; too few to break down"), total=say_total(table, words)))
     return Group(table.id, tuple(say_value(table.cells[(name,)], words) for name in COLUMNS))
 
 
 def _notes(release: Release, words: Words) -> list[str]:
     tables = [release[f"{indicator.table_stem}_{span}"] for indicator in INDICATORS for span in ("period", "to_date")]
     # The table has no percentages, so the note on them would only puzzle.
-    there = [note for table in tables for note in table.notes if note != "percent_needs_50"]
+    there = [note for table in tables for note in table.notes if not note.startswith("percent_")]
     fixed = [
         words.say(
             N_(

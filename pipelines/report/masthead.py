@@ -22,6 +22,10 @@ PROFILES = {
 }
 
 
+SHARES = ("children_placed_by_disappearance", "children_placed_to_date_by_disappearance")
+"""The headline's tables of which a share is shown."""
+
+
 @dataclass(frozen=True)
 class Tile:
     """One headline number: `value` is a number or, where it is hidden, words."""
@@ -38,18 +42,24 @@ def title_fragment(release: Release, words: Words) -> Fragment:
     first_day, last_day = words.day(release.first_day), words.day(release.last_day)
     country = _country(release, words)
     facts = [
-        (words.say(N_("Country")), country),
+        (words.say(N_("Country")), _capital(country)),
         (words.say(N_("Period")), words.say(N_("{first} to {last}"), first=first_day, last=last_day)),
         (words.say(N_("Programme began")), words.day(release.programme_first_day)),
         (words.say(N_("Data up to")), last_day),
         (words.say(N_("Profile")), words.say(PROFILES[release.profile])),
     ]
+    place_and_time = words.say(
+        N_("Figures from the case records: {country}, {first} to {last}"),
+        country=country,
+        first=first_day,
+        last=last_day,
+    )
     html = render(
         "masthead.html.j2",
         emblem=Markup(emblem_svg(words.say(N_("Flag of the European Union")))),  # noqa: S704 - drawn by us
         statement=words.say(STATEMENT),
         title=release.title,
-        subtitle=words.say(N_("Figures from the case records")),
+        subtitle=place_and_time,
         facts=facts,
     )
     return Fragment(html, f"{release.title}, {country}, {first_day} – {last_day}")
@@ -58,8 +68,13 @@ def title_fragment(release: Release, words: Words) -> Fragment:
 def headline_fragment(release: Release, words: Words) -> Fragment:
     """The headline numbers as a list of tiles."""
     title = words.say(N_("At a glance"))
+    covers = words.say(
+        N_("All numbers of this report are of children whose case {country} holds."), country=_country(release, words)
+    )
     tiles = [_tile(release[table_id], words) for table_id in headline_ids(release)]
-    html = render("headline.html.j2", title=title, tiles=tiles)
+    html = render(
+        "headline.html.j2", title=title, tiles=tiles, covers=covers if release.country != WHOLE_PROGRAMME else ""
+    )
     return Fragment(html, "; ".join(f"{tile.label}: {tile.value}" for tile in tiles))
 
 
@@ -70,18 +85,18 @@ def headline_ids(release: Release) -> tuple[str, ...]:
 
 def _country(release: Release, words: Words) -> str:
     if release.country == WHOLE_PROGRAMME:
-        return words.say(N_("The whole programme"))
+        return words.say(N_("the whole programme"))
     return words.country(release.country)
 
 
 def _tile(table: PublishedTable, words: Words) -> Tile:
     label = words.say(HEADLINE[table.id])
-    if table.id == "children_placed_to_date_by_disappearance":
+    if table.id in SHARES:
         return _share_tile(table, label, words)
     if table.public_total is not None:
         detail = words.say(N_("A total that is already public."))
         return Tile(table.id, words.number(table.public_total), label, detail)
-    detail = _countable(table, words) if table.id == "amif_so1_c1_to_date" else ""
+    detail = _countable(table, words) if table.id.startswith("amif_so1_c1_") else ""
     total = table.total()
     return Tile(table.id, _capital(say_value(total, words)), label, detail, total.value is None)
 
@@ -89,7 +104,8 @@ def _tile(table: PublishedTable, words: Words) -> Tile:
 def _share_tile(table: PublishedTable, label: str, words: Words) -> Tile:
     part, whole = table.cells[("yes",)], table.cells[(TOTAL,)]
     if part.value is None or whole.value is None:
-        return Tile(table.id, _capital(say_value(part, words)), label, is_in_words=True)
+        detail = words.say(N_("The group is too small.")) if part.status == "withheld" else ""
+        return Tile(table.id, _capital(say_value(part, words)), label, detail, is_in_words=True)
     if part.percent is None:
         return Tile(table.id, share_words(part, whole, words), label)
     detail = words.say(

@@ -11,16 +11,22 @@ NOTES = {
     "breakdown_withheld_small_group": N_(
         "Only the total is shown: the group has fewer than 50, and a smaller part of it could point at a child."
     ),
-    "several_categories": N_(
-        "One child, arrest, case or event can be counted in more than one row, so rows don't add up."
-    ),
     "public_total_differs": N_(
         "The rounded rows can add up to a little more or less than the total that is already public."
     ),
-    "percent_needs_50": N_("Percentages are whole, come from the rounded numbers, and need a group of at least 50."),
+    "percent_needs_50": N_("Percentages come from the rounded numbers and need a rounded group of at least 50."),
+    "percent_of_exact": N_("Percentages need a group of at least 50."),
     "internal_exact": N_("Numbers are exact: for the analyst only, not for publication."),
     "sample_data": N_("The data is synthetic: it describes no real child."),
 }
+
+SEVERAL_CATEGORIES = {
+    "children": N_("A child can be in more than one row, so rows do not add up."),
+    "arrests": N_("An arrest can be in more than one row, so rows do not add up."),
+    "cases": N_("A case can be in more than one row, so rows do not add up."),
+    "events": N_("An event can be in more than one row, so rows do not add up."),
+}
+"""Unit → the sentence for the note `several_categories`."""
 
 STANDS_BY_THE_CHART = ("breakdown_withheld_small_group", "several_categories", "internal_exact")
 """Without these a chart would be misread; the others stand with the table of numbers."""
@@ -28,6 +34,7 @@ STANDS_BY_THE_CHART = ("breakdown_withheld_small_group", "several_categories", "
 
 def say_notes(table: PublishedTable, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The table's notes in words: those that stand by the chart, and those that stand by the numbers."""
-    by_chart = tuple(words.say(NOTES[note]) for note in table.notes if note in STANDS_BY_THE_CHART)
-    by_numbers = tuple(words.say(NOTES[note]) for note in table.notes if note not in STANDS_BY_THE_CHART)
+    sentences = {**NOTES, "several_categories": SEVERAL_CATEGORIES[table.unit]} if table.shape == "several" else NOTES
+    by_chart = tuple(words.say(sentences[note]) for note in table.notes if note in STANDS_BY_THE_CHART)
+    by_numbers = tuple(words.say(sentences[note]) for note in table.notes if note not in STANDS_BY_THE_CHART)
     return by_chart, by_numbers

@@ -134,6 +134,7 @@ class _HeadingReader(HTMLParser):
 
 def _sentences(words: Words, profile: str, sample: bool) -> dict[str, str]:
     return {
+        "about_the_data": words.say(N_("About the data of this page")),
         "skip": words.say(N_("Skip to the content")),
         "contents": words.say(N_("On this page")),
         "internal": words.say(N_("Internal, not for publication: exact numbers")) if profile == "internal" else "",

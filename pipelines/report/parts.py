@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from pipelines.figures.chart import DRAW, is_drawable, say_why_not_drawn
 from pipelines.figures.template import CONFIG
-from pipelines.figures.wording import say_source
+from pipelines.figures.wording import SOURCE
 from pipelines.protect.published import PublishedTable
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.notes import say_notes
@@ -56,7 +56,7 @@ def table_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
         id=table.id,
         title=title,
         table=_numbers(table, words),
-        source=say_source(table, words),
+        source=words.say(SOURCE),
         definition=_definition_link(words, is_on_page),
     )
     return Fragment(html, title)
@@ -74,6 +74,11 @@ def has_chart(table: PublishedTable) -> bool:
     return kind is not None and is_drawable(table, kind)
 
 
+def has_numbers(table: PublishedTable) -> bool:
+    """Whether a table has more to show than the total, which the sentence in a chart's place says."""
+    return bool(table.cells) and not table.is_withheld
+
+
 def _undrawn(table: PublishedTable, words: Words) -> Fragment:
     title, sentence = words.say(table.definition.title), say_why_not_drawn(table, words)
     html = render(
@@ -81,7 +86,7 @@ def _undrawn(table: PublishedTable, words: Words) -> Fragment:
         id=table.id,
         title=title,
         sentence=sentence,
-        table=_numbers(table, words) if table.cells else "",
+        table=_numbers(table, words) if has_numbers(table) else "",
         summary=words.say(N_("Numbers")),
     )
     return Fragment(html, f"{title}. {sentence}")

@@ -19,8 +19,15 @@ PUBLIC_METHOD = (
         "same count the same rounding each time. The rounded rows of a table add up to its rounded total."
     ),
     N_("Small numbers: a rounded number below 10 is printed as “fewer than 10”; the true number is from 0 to 9."),
-    N_("Small groups: a group of fewer than 50 is not broken down; only its total is shown."),
-    N_("Percentages are whole, come from the rounded numbers, and are left out where the group has fewer than 50."),
+    N_(
+        "Small groups: a table of fewer than 50 in all is not broken down; only its total is shown. In a larger table "
+        "a row of fewer than 50 has its rounded number and no percentage."
+    ),
+    N_(
+        "Percentages come from the rounded numbers and are left out where the rounded group is under 50. They are "
+        "whole; 0% and 100% are printed for none and all only. In a group of 50 to 100 a percentage can be 10 points "
+        "from the true one, in larger groups less."
+    ),
 )
 
 PUBLIC_LIMITS = (

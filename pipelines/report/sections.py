@@ -39,10 +39,15 @@ class Indicator:
 
 
 HEADLINE = {
-    "children_arrested_2016_by_sex": N_("children arrested in the Netherlands in 2016"),
-    "children_placed_to_date_by_disappearance": N_("of the children placed to date disappeared at least once"),
-    "amif_so1_c1_to_date": N_("persons assisted to date"),
-    "cases_followed": N_("cases followed from the first arrest to a durable solution"),
+    "children_arrested_by_sex": N_("children arrested in this period"),
+    "children_placed_by_disappearance": N_("of the children in reception in this period disappeared at least once"),
+    "children_placed_to_date_by_disappearance": N_(
+        "of the children in reception since the programme began disappeared at least once"
+    ),
+    "amif_so1_c1_period": N_("persons assisted in this period"),
+    "amif_so1_c1_to_date": N_("persons assisted since the programme began"),
+    "children_arrested_2016_by_sex": N_("children arrested in the Netherlands in 2016 for four kinds of offence"),
+    "cases_followed": N_("cases that the research follows from the first arrest on"),
     "children_recorded_by_sex": N_("children recorded in the export"),
 }
 """The tables whose main number stands at the top of the page → the words under that number."""
@@ -68,6 +73,51 @@ INDICATORS = (
 
 SECTIONS = (
     Section(
+        "arrested_in_period",
+        N_("Children arrested in this period"),
+        N_(
+            "Arrests from {first_day} to {last_day}, both days included. Children, arrests and offences are counted "
+            "apart. An arrest is not a conviction, and a child who is made to steal is the victim of a crime."
+        ),
+        (
+            Part("children_arrested_by_sex", "bars"),
+            Part("children_arrested_by_age_band", "bars"),
+            Part("children_arrested_by_nationality_group", "bars"),
+            Part("children_arrested_by_offence", "bars"),
+            Part("arrests_by_offence", "bars"),
+            Part("offences_by_offence", "bars"),
+            Part("children_arrested_by_victim_status", "bars"),
+        ),
+    ),
+    Section(
+        "reception",
+        N_("Reception and disappearance"),
+        N_(
+            "A child has disappeared who left the reception place without notice and whose whereabouts are unknown. A "
+            "child can be placed, and can disappear, more than once, so the share of children and the share of "
+            "placements stand beside each other. “To date” counts from {programme_first_day}: it covers more time than "
+            "the period, so it is higher, and children who are still in reception can still disappear. A difference "
+            "between kinds of reception does not say that the reception is the cause."
+        ),
+        (
+            Part("children_placed_by_disappearance", "shares"),
+            Part("placements_by_disappearance", "shares"),
+            Part("children_placed_to_date_by_disappearance", "shares"),
+            Part("placements_to_date_by_disappearance", "shares"),
+            Part("placements_to_date_by_type_and_disappearance", "shares"),
+        ),
+    ),
+    Section(
+        "amif_indicators",
+        N_("AMIF indicators"),
+        N_(
+            "The Fund counts third-country nationals, stateless persons and persons of undetermined nationality. "
+            "EU citizens get the same help but cannot be counted; they stand in their own column, and so do persons "
+            "whose citizenship is not recorded. A person counts once for each indicator, with one service or many."
+        ),
+        tuple(Part(f"{row.table_stem}_{span}") for row in INDICATORS for span in ("period", "to_date")),
+    ),
+    Section(
         "arrested_2016",
         N_("Children arrested in the Netherlands in 2016"),
         N_(
@@ -88,49 +138,6 @@ SECTIONS = (
         ),
     ),
     Section(
-        "arrested_in_period",
-        N_("Children arrested in this period"),
-        N_(
-            "Arrests from {first_day} to {last_day}, both days included. Children, arrests and offences are "
-            "counted apart."
-        ),
-        (
-            Part("children_arrested_by_sex", "bars"),
-            Part("children_arrested_by_age_band", "bars"),
-            Part("children_arrested_by_nationality_group", "bars"),
-            Part("children_arrested_by_offence", "bars"),
-            Part("arrests_by_offence", "bars"),
-            Part("offences_by_offence", "bars"),
-            Part("children_arrested_by_victim_status", "bars"),
-        ),
-    ),
-    Section(
-        "reception",
-        N_("Reception and disappearance"),
-        N_(
-            "A child has disappeared when it left the reception place without notice and its whereabouts are unknown. "
-            "A child can be placed, and can disappear, more than once, so the share of children and the share of "
-            "placements stand beside each other. “To date” counts from {programme_first_day}."
-        ),
-        (
-            Part("children_placed_by_disappearance", "shares"),
-            Part("placements_by_disappearance", "shares"),
-            Part("children_placed_to_date_by_disappearance", "shares"),
-            Part("placements_to_date_by_disappearance", "shares"),
-            Part("placements_to_date_by_type_and_disappearance", "shares"),
-        ),
-    ),
-    Section(
-        "amif_indicators",
-        N_("AMIF indicators"),
-        N_(
-            "The Fund counts third-country nationals, stateless persons and persons of undetermined nationality. "
-            "EU citizens get the same help but can't be counted; they stand in their own column, and so do persons "
-            "whose citizenship is not recorded. A person counts once for each indicator, however many services it got."
-        ),
-        tuple(Part(f"{row.table_stem}_{span}") for row in INDICATORS for span in ("period", "to_date")),
-    ),
-    Section(
         "recorded",
         N_("Children recorded"),
         N_("All children whose cases are in the export, up to {last_day}."),
@@ -145,9 +152,11 @@ SECTIONS = (
         "data_quality",
         N_("Data quality"),
         N_(
-            "What the checks of the export found. A row that can't be counted is set aside and is in no other number "
-            "on this page. A row in doubt contradicts itself, in a way that doesn't stop it from being counted. A "
-            "field that is left blank is counted as not known."
+            "What the checks found in the whole export, whatever the country and the period. A row that cannot be "
+            "counted is set aside and is in no other number on this page. A row in doubt contradicts itself, in a way "
+            "that does not stop it from being counted. A field that is left blank is counted as not known. Duplicate "
+            "cases, adults, cases opened after the period and children who refused consent are kept but not counted, "
+            "so the tables below rest on fewer cases than the export has rows."
         ),
         (
             Part("rows_by_table_and_verdict"),

@@ -54,7 +54,7 @@ def _one_way_grid(table: PublishedTable, words: Words) -> Grid:
     rows = [
         (
             say_category(table, 0, key, words),
-            (say_value(cell, words), *([_percent(cell, words)] if has_percent else [])),
+            (say_value(cell, words), *([_percent(cell, words, is_whole=key == TOTAL)] if has_percent else [])),
         )
         for key, cell in zip(keys, cells, strict=True)
     ]
@@ -74,7 +74,7 @@ def _cross_grid(table: PublishedTable, words: Words) -> Grid:
                 say_category(table, 0, row, words),
                 (
                     *(say_value(table.cells[(row, column)], words) for column in columns),
-                    *(_percent(table.cells[(row, column)], words) for column in with_percent),
+                    *(_percent(table.cells[(row, column)], words, is_whole=False) for column in with_percent),
                 ),
             )
             for row in rows
@@ -83,5 +83,7 @@ def _cross_grid(table: PublishedTable, words: Words) -> Grid:
     )
 
 
-def _percent(cell: Cell, words: Words) -> str:
-    return "" if cell.percent is None else words.percent(cell.percent)
+def _percent(cell: Cell, words: Words, is_whole: bool) -> str:
+    if is_whole:
+        return words.percent(100)
+    return words.say(N_("not shown")) if cell.percent is None else words.percent(cell.percent)

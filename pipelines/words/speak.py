@@ -61,6 +61,10 @@ class Words:
         """The country's name from CLDR, for an ISO alpha-2 code."""
         return str(self._locale.territories[code])
 
+    def language_name(self, code: str) -> str:
+        """The language's name from CLDR, for an ISO 639 code: nl → Dutch in English."""
+        return str(self._locale.languages[code])
+
 
 @cache
 def _messages(language: str) -> gettext.NullTranslations:

@@ -64,12 +64,15 @@
     if (!blocks.length) return;
     // The page shows either its charts or the sentence that there are none.
     document.documentElement.classList.add("drawing");
+    const numbers = [...document.querySelectorAll("figure details.numbers")];
+    numbers.forEach((details) => { details.open = false; });
     try {
       await loadLibrary();
       await draw(dark.matches);
+      for (const tester of document.querySelectorAll("#js-plotly-tester")) tester.setAttribute("aria-hidden", "true");
       dark.addEventListener("change", () => draw(dark.matches));
-      for (const details of document.querySelectorAll("figure details.numbers")) details.open = false;
     } catch {
+      numbers.forEach((details) => { details.open = true; });
       document.documentElement.classList.remove("drawing");
     }
   }

@@ -240,7 +240,7 @@ def test_the_picture_is_small_and_its_text_alternative_gives_the_numbers_of_the_
     assert struct.unpack(">II", data[16:24]) == (1280, 900)
     assert len(data) < 250_000
     tiles = Report(read_release(SAMPLE / "published"), "en").headline().text.split("; ")
-    assert len(tiles) == 5
+    assert len(tiles) == 8
     for tile in tiles:
         assert re.search(rf"\b{tile.rpartition(': ')[2]}", alternative), tile
 

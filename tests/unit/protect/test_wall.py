@@ -97,6 +97,14 @@ def test_a_denominator_under_fifty_has_no_percentage_for_the_analyst_either() ->
     assert [cell.percent for cell in table.cells.values()] == [None] * 4
 
 
+@pytest.mark.parametrize(
+    ("female", "male", "percents"), [(1, 999, [1, 99]), (0, 200, [0, 100]), (50, 50, [50, 50]), (1, 199, [1, 99])]
+)
+def test_a_part_is_never_printed_as_none_or_as_all(female: int, male: int, percents: list[int]) -> None:
+    table = release(by_sex({("NL", "female"): female, ("NL", "male"): male}), "internal")
+    assert [table.cells[(sex,)].percent for sex in ("female", "male")] == percents
+
+
 def test_a_small_public_total_is_all_that_is_shown_of_its_group() -> None:
     followed = CountTable(definition("cases_followed", "cases"), "followed", (), {("NL",): 15, ("SE",): 4})
     whole = release(followed, "public", public_totals={"followed": 19})

@@ -58,9 +58,9 @@ def test_a_table_says_hidden_numbers_in_words_and_has_percentages_only_where_the
     assert grid.rows == (
         ("Girls", ("85", "34%")),
         ("Boys", ("160", "64%")),
-        ("Other", ("fewer than 10", "")),
-        ("Sex not known", ("fewer than 10", "")),
-        ("All children", ("250", "")),
+        ("Other", ("fewer than 10", "not shown")),
+        ("Sex not known", ("fewer than 10", "not shown")),
+        ("All children", ("250", "100%")),
     )
     small = changed(
         hand_made_table("placements_by_disappearance"),
@@ -72,7 +72,7 @@ def test_a_table_says_hidden_numbers_in_words_and_has_percentages_only_where_the
 def test_a_table_with_two_dimensions_has_a_column_for_each_category_and_the_total() -> None:
     grid = table_grid(hand_made_table("rows_by_table_and_verdict"), ENGLISH)
     assert grid.heads[:5] == ("Table of the export", "Kept", "Kept, in doubt", "Set aside", "All rows")
-    assert grid.rows[1] == ("Events", ("3,120", "fewer than 10", "10", "3,130", "100%", "", "0%"))
+    assert grid.rows[1] == ("Events", ("3,120", "fewer than 10", "10", "3,130", "100%", "not shown", "0%"))
 
 
 def test_a_table_has_a_caption_and_headers_with_scope() -> None:
@@ -118,7 +118,7 @@ def test_nothing_in_the_data_of_a_chart_can_end_its_script_element() -> None:
     assert json.loads(block) == bundle[PLOTLY_JSON]
 
 
-def test_a_withheld_chart_is_a_sentence_with_its_table_and_no_figure() -> None:
+def test_a_withheld_chart_is_a_sentence_without_a_figure_or_a_table_of_hidden_numbers() -> None:
     table = hand_made_table("children_arrested_by_sex")
     withheld = {key: Cell(None, "withheld") for key in table.cells if key != (TOTAL,)}
     small = changed(table, cells={**withheld, (TOTAL,): Cell(30, "rounded")}, notes=("breakdown_withheld_small_group",))
@@ -129,15 +129,21 @@ def test_a_withheld_chart_is_a_sentence_with_its_table_and_no_figure() -> None:
     assert PLOTLY_JSON not in bundle
     words = text_of(bundle["text/html"])
     assert "In all: 30 children. The breakdown is not shown, because the group is small." in words
-    assert "Girls not shown" in words
+    assert "Girls" not in words
 
 
 def test_the_headline_says_the_public_total_the_share_and_its_denominator() -> None:
     words = text_of(Report(hand_made_release(), "en").headline().html)
-    assert "252 children arrested in the Netherlands in 2016 A total that is already public." in words
-    assert "48% of the children placed to date disappeared at least once 60 of 125 children." in words
-    assert "120 persons assisted to date Of these, countable under AMIF: 35." in words
-    assert "19 cases followed from the first arrest to a durable solution" in words
+    assert (
+        "252 children arrested in the Netherlands in 2016 for four kinds of offence. A total that is already public."
+        in words
+    )
+    assert (
+        "48% of the children in reception since the programme began disappeared at least once. 60 of 125 children."
+        in words
+    )
+    assert "120 persons assisted since the programme began. Of these, countable under AMIF: 35." in words
+    assert "19 cases that the research follows from the first arrest on." in words
 
 
 def test_a_hidden_share_in_the_headline_is_words() -> None:
@@ -145,7 +151,15 @@ def test_a_hidden_share_in_the_headline_is_words() -> None:
     table = release["children_placed_to_date_by_disappearance"]
     cells = {("yes",): Cell(None, "withheld"), ("no",): Cell(None, "withheld"), (TOTAL,): Cell(30, "rounded")}
     hidden = replace(release, tables={**release.tables, table.id: changed(table, cells=cells)})
-    assert "Not shown of the children placed to date disappeared" in text_of(Report(hidden, "en").headline().html)
+    words = text_of(Report(hidden, "en").headline().html)
+    assert "Not shown of the children in reception since the programme began" in words
+    assert "The group is too small." in words
+
+
+def test_a_country_page_says_whose_children_it_covers() -> None:
+    sentence = "All numbers of this report are of children whose case Romania holds."
+    assert sentence in text_of(Report(hand_made_release(country="RO"), "en").headline().html)
+    assert "whose case" not in text_of(Report(hand_made_release(), "en").headline().html)
 
 
 def test_a_section_with_nothing_in_the_export_is_one_sentence_and_its_parts_are_empty() -> None:
@@ -159,8 +173,9 @@ def test_a_single_table_that_is_not_in_the_export_says_so_in_its_place() -> None
     release = without(hand_made_release(), "children_recorded_by_exploitation", needs=("case_codes",))
     report = Report(release, "en")
     assert "the export does not hold what it needs" in report.chart("children_recorded_by_exploitation_type").html
-    assert "Children recorded, by form of exploitation: needs the table “Codes of cases”." in text_of(
-        report.not_in_export().html
+    assert (
+        "Children recorded, by form of exploitation: needs the table “Case codes (exploitation, means of control)”."
+        in text_of(report.not_in_export().html)
     )
 
 
@@ -247,4 +262,4 @@ def test_an_indicator_of_a_small_group_shows_its_total_and_why_it_is_not_broken_
     cells = {key: Cell(None, "withheld") for key in table.cells} | {(TOTAL,): Cell(20, "rounded")}
     small = replace(release, tables={**release.tables, table.id: changed(table, cells=cells)})
     words = text_of(Report(small, "en").indicator_table().html)
-    assert "In all: 20 persons. The breakdown is not shown, because the group is small. 35 80 fewer than 10" in words
+    assert "20 persons; too few to break down 35 80 fewer than 10" in words
