@@ -46,7 +46,7 @@ lock: .venv/ready ## resolve requirements.lock and constraints.txt anew from pyp
 	$(BIN)/python docs/generate.py
 
 # The lock first, with hashes; then the project itself without its dependencies, since pip refuses an editable install
-# beside hashes. Without pip inside, because Debian's python3 can't put it there unless python3-venv is installed too.
+# beside hashes. JupyterLab's own news would be fetched from outside. Without pip inside, because Debian's python3 can't put it there unless python3-venv is installed too.
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once; a few minutes)"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
@@ -54,6 +54,7 @@ lock: .venv/ready ## resolve requirements.lock and constraints.txt anew from pyp
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" 2>/dev/null
 	@touch $@
 
 # What the browser tests need from the system. Installed on Debian and Ubuntu as root, named with its command otherwise.

@@ -75,12 +75,13 @@ def report(
     notebook_dir: NotebookFolder = NOTEBOOKS,
 ) -> None:
     """Make one report, and release it unless its profile is internal."""
+    from pipelines.run.clock import now
     from pipelines.run.plan import chosen_report
 
     if profile not in PROFILES:
         raise ParameterInvalid("There is no such profile.", f"Choose one of: {', '.join(PROFILES)}.")
     programme = read_programme(programme_folder)
-    wanted = chosen_report(programme, country, period, profile)
+    wanted = chosen_report(programme, country, period, profile, now().date())
     folder = wanted.folder(releases, programme)
     if profile != "internal" and folder.exists():
         answer.print(f"Released already, and a released report is not changed: {folder}", soft_wrap=True)

@@ -16,7 +16,7 @@ class SafeHavensError(Exception):
 
 
 class ProgrammeInvalid(SafeHavensError):
-    """programme.yml is missing, unreadable, or says something that is not known."""
+    """programme.yml or a mapping is unreadable, or says something that is not known."""
 
     exit_code = 3
 
@@ -46,7 +46,7 @@ class ProtectionFailed(SafeHavensError):
 
 
 class ParameterInvalid(SafeHavensError):
-    """A parameter of a run or of a notebook is unknown, missing or of the wrong kind."""
+    """A parameter of a run or notebook is unknown, missing or of the wrong kind, or names a folder without its file."""
 
     exit_code = 8
 
@@ -64,6 +64,6 @@ class PageIncomplete(SafeHavensError):
 
 
 class PublishRefused(SafeHavensError):
-    """A release may not be written: its profile is not for publication, or it exists already."""
+    """A release may not be written: its profile is not for publication, or another run has just written it."""
 
     exit_code = 11

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from pipelines.errors import ParameterInvalid, ProgrammeInvalid
+from pipelines.errors import ParameterInvalid
 from pipelines.settings import read_settings
 
 WHOLE_PROGRAMME = "ALL"
@@ -125,8 +125,8 @@ class Programme(_Settings):
         for period in self.periods:
             if period.id == period_id:
                 return period
-        raise ProgrammeInvalid(
-            f"programme.yml has no period {period_id!r}.",
+        raise ParameterInvalid(
+            "programme.yml has no period of that name.",
             f"Choose one of: {', '.join(period.id for period in self.periods)}.",
         )
 
@@ -137,7 +137,7 @@ def find_folder(path: str | Path, marker: str, advice: str) -> Path:
     The second way lets a notebook's default (`data_samples/safe_havens`) work wherever Jupyter was started.
     Raises ParameterInvalid with `advice`.
     """
-    for folder in (Path(path), PROJECT_FOLDER / path):
+    for folder in (Path(path).expanduser(), PROJECT_FOLDER / path):
         if (folder / marker).is_file():
             return folder.resolve()
     raise ParameterInvalid(f"There is no {marker} in the folder {Path(path).name}.", advice)

@@ -49,7 +49,7 @@ def rate_by_pipeline() -> tuple[int, int]:
     cases = countable_cases(records, last, consent_given_only=False)
     children = describe_children(cases, programme.countries, last)
     window = Window(programme.first_day, last)
-    table, *_ = measure_disappearance(find_placements(records, cases), children, window, to_date=True)
+    table, *_ = measure_disappearance(records, find_placements(records, cases), children, window, to_date=True)
     return sum(table.cells.values()), sum(count for key, count in table.cells.items() if key[1] == "yes")
 
 

@@ -62,11 +62,12 @@ def say_why_not_drawn(table: PublishedTable, words: Words) -> str:
     counted = say_counted(table, words)
     if table.shape == "total":
         return counted
-    why = (
-        N_("The breakdown is not shown, because the group is small.")
-        if table.is_withheld
-        else N_("No chart is drawn, because each number in it is small or not shown.")
-    )
+    if table.is_withheld:
+        why = N_("The breakdown is not shown, because the group is small.")
+    elif table.profile == "internal":
+        why = N_("No chart is drawn, because each group is too small for a percentage.")
+    else:
+        why = N_("No chart is drawn, because each number in it is small or not shown.")
     return f"{counted} {words.say(why)}"
 
 

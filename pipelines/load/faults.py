@@ -73,7 +73,7 @@ class Place:
             "file_is_known",
             f"{count} {'file or sheet is' if count == 1 else 'files or sheets are'} no table that this export "
             "should have, and not read.",
-            "Nothing, if they are meant to be there; otherwise compare their names with the contract's tables.",
+            "If they should be read, give them the name of a table of docs/contract.md; else there is nothing to do.",
             count=count,
             on_fail="note",
         )

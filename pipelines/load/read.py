@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
 from pipelines.contract.export import Export
+from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.finding import Finding
 from pipelines.errors import ProgrammeInvalid
 from pipelines.load.canonical import read_canonical
+from pipelines.load.faults import Place
 from pipelines.load.files import list_files
 from pipelines.load.lacks import faults_in_lacks
 from pipelines.load.mapped import read_mapped
@@ -25,7 +32,7 @@ def read_export(programme: Programme) -> Export:
     if faults:
         raise ProgrammeInvalid(
             f"In programme.yml, {'; '.join(faults)}.",
-            "Name tables or table.column as pipelines/contract/fields.csv does.",
+            "Name tables or table.column as docs/contract.md does.",
         )
     name = programme.export.mapping
     mapping = None if name is None else read_mapping(name, programme.folder)
@@ -36,4 +43,22 @@ def read_export(programme: Programme) -> Export:
     else:
         lacks |= set(mapping.lacks)
         reading = read_mapped(files, mapping, lacks, bool(zip_faults))
-    return Export(reading.tables, reading.files, lacks, (*zip_faults, *reading.findings))
+    findings = (*zip_faults, *reading.findings, *_countries_at_fault(reading.tables, programme))
+    return Export(reading.tables, reading.files, lacks, findings)
+
+
+def _countries_at_fault(tables: Mapping[str, pl.DataFrame], programme: Programme) -> Iterator[Finding]:
+    """A case of a country that programme.yml doesn't list would be in the whole and in no country's report."""
+    if "cases" not in tables:
+        return
+    country = pl.col("programme_country")
+    is_elsewhere = country.str.contains("^[A-Z]{2}$") & ~country.is_in(programme.countries)
+    rows = tables["cases"].filter(is_elsewhere)[ROW_NUMBER].to_list()
+    if rows:
+        yield Place("cases", "the export's table cases").fault(
+            "country_is_of_this_programme",
+            "These cases are held by a country that programme.yml does not list.",
+            "Add the country to countries in programme.yml, or correct these cases.",
+            column="programme_country",
+            rows=rows,
+        )

@@ -32,13 +32,15 @@ _TO_DATE = N_("From the first day of the programme to the last day of the report
 _RECORDED = N_("Cases opened up to the last day of the reporting period.")
 _ARRESTED_2016 = N_(
     "Children in the export with an arrest in the Netherlands in 2016 for shoplifting, pickpocketing, distraction "
-    "trick or burglary."
+    "trick or burglary. Nationality is no condition: the export is taken to hold the children whom the programme is "
+    "about."
 )
 _ARRESTED = N_("Children in the export with an arrest, in any country and for any offence, in the period.")
 _PLACED = N_(
     "Children with a placement in reception that is open on at least one day of the period. Reception is a protected "
     "family home, open or closed residential care, protected reception, or another or unknown kind; not a police cell, "
-    "juvenile detention, the child's own parents, or no placement. Where no end is recorded, a disappearance ends it."
+    "juvenile detention, the child's own parents, or no placement. Where no end is recorded, the last disappearance "
+    "ends it, unless the child returned."
 )
 _PLACEMENTS = N_("Placements in reception that are open on at least one day of the period.")
 _UNKNOWN_IS_A_ROW = N_("What is not known is a row of its own.")
@@ -72,7 +74,11 @@ _CHILDREN_PLACED = Definition(
     denominator=N_("All children in reception in the period."),
     cohort=_PLACED,
     period_rule=_IN_PERIOD,
-    null_rule=N_("A placement without a known start is not counted; a disappearance without a date neither."),
+    null_rule=N_(
+        "A placement without a date of its start is not counted; its dates known to the month or year are taken as the "
+        "first day of it. A disappearance counts in a period when the whole day, month or year that is known of its "
+        "date lies in the period; one without a date counts in none."
+    ),
     source=SOURCE_CARE,
 )
 _PLACEMENTS_ENDED = replace(

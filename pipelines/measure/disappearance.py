@@ -20,56 +20,65 @@ RECEPTION = (
 )
 """Kinds of placement that are reception; a cell, detention, the parents' home and none are not."""
 
+STEP = ["case_id", "step_id"]
+"""What the rows of one placement share."""
+
 DISAPPEARED = Dimension("disappeared", ("yes", "no"))
 
 
 def find_placements(records: Records, cases: pl.DataFrame) -> pl.DataFrame:
     """One row per placement in reception.
 
-    Columns: case_id, step_id, child_id, placement_type, started_on, ended_on, disappeared_on (null: not).
-    The rows of one placement share a step_id (and case). Where no end is recorded, a disappearance ends it. Dates of
-    month precision are taken as stored. A placement without a start date is left out: it can't be put in any period.
+    Columns: case_id, step_id, child_id, placement_type, started_on, ended_on (null: still open). The rows of one
+    placement share a step_id (and case). Where no end is recorded, the last disappearance ends it, unless the child
+    returned to it. Dates of month precision are taken as stored. A placement without a start date is left out: it
+    can't be put in any period.
     """
-    events = records.tables["events"].filter(pl.col("lifecycle") == "complete", pl.col("step_id").is_not_null())
-    starts = events.filter(
-        pl.col("event_type") == "placement_start",
-        pl.col("placement_type").fill_null("unknown").is_in(RECEPTION),
-        pl.col("event_date").is_not_null(),
-    ).select(
-        "case_id",
-        "step_id",
-        pl.col("placement_type").fill_null("unknown"),
-        pl.col("event_date").alias("started_on"),
+    starts = _events(records, "placement_start").filter(
+        pl.col("placement_type").fill_null("unknown").is_in(RECEPTION), pl.col("event_date").is_not_null()
     )
+    is_gone = pl.col("returned_on").is_null() | (pl.col("returned_on") < pl.col("gone_on"))
+    gone_on = pl.when(is_gone).then("gone_on")
     return (
-        starts.join(cases.select("case_id", "child_id"), on="case_id", how="inner")
-        .join(_dates(events, "placement_end", "ended_on"), on=["case_id", "step_id"], how="left")
-        .join(_dates(events, "disappeared", "disappeared_on"), on=["case_id", "step_id"], how="left")
-        .with_columns(ended_on=pl.coalesce("ended_on", "disappeared_on"))
+        starts.select(*STEP, pl.col("placement_type").fill_null("unknown"), started_on="event_date")
+        .join(cases.select("case_id", "child_id"), on="case_id", how="inner")
+        .join(_last_dates(records, "placement_end", "end_on"), on=STEP, how="left")
+        .join(_last_dates(records, "disappeared", "gone_on"), on=STEP, how="left")
+        .join(_last_dates(records, "returned_to_care", "returned_on"), on=STEP, how="left")
+        .with_columns(ended_on=pl.coalesce("end_on", gone_on))
+        .drop("end_on", "gone_on", "returned_on")
     )
 
 
-def _dates(events: pl.DataFrame, event_type: str, name: str) -> pl.DataFrame:
-    rows = events.filter(pl.col("event_type") == event_type)
-    return rows.group_by("case_id", "step_id").agg(pl.col("event_date").min().alias(name))
+def _events(records: Records, event_type: str) -> pl.DataFrame:
+    return records.tables["events"].filter(
+        pl.col("event_type") == event_type, pl.col("lifecycle") == "complete", pl.col("step_id").is_not_null()
+    )
 
 
-def placements_open_in(placements: pl.DataFrame, window: Window) -> pl.DataFrame:
-    """The placements open on at least one day of `window`, with `disappeared` yes or no within it."""
+def _last_dates(records: Records, event_type: str, name: str) -> pl.DataFrame:
+    return _events(records, event_type).group_by(STEP).agg(pl.col("event_date").max().alias(name))
+
+
+def placements_open_in(records: Records, placements: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """The placements open on at least one day of `window`, with `disappeared`: yes where a child left it then."""
     starts_before_end = pl.col("started_on") <= window.last_day
     ends_after_start = pl.col("ended_on").is_null() | (pl.col("ended_on") >= window.first_day)
-    is_disappeared = window.holds_day("disappeared_on")
-    return placements.filter(starts_before_end, ends_after_start).with_columns(
-        disappeared=pl.when(is_disappeared).then(pl.lit("yes")).otherwise(pl.lit("no"))
+    is_then = window.holds("event_date", "date_precision")
+    disappeared = _events(records, "disappeared").filter(is_then).select(STEP).unique()
+    return (
+        placements.filter(starts_before_end, ends_after_start)
+        .join(disappeared.with_columns(disappeared=pl.lit("yes")), on=STEP, how="left")
+        .with_columns(pl.col("disappeared").fill_null("no"))
     )
 
 
 def measure_disappearance(
-    placements: pl.DataFrame, children: pl.DataFrame, window: Window, to_date: bool
+    records: Records, placements: pl.DataFrame, children: pl.DataFrame, window: Window, to_date: bool
 ) -> list[CountTable]:
     """Children and placements of `window` by disappearance; with `to_date`, also placements by kind of reception."""
     name = "_to_date" if to_date else ""
-    placed = placements_open_in(placements, window).join(
+    placed = placements_open_in(records, placements, window).join(
         children.select("child_id", "places"), on="child_id", how="inner"
     )
     # "yes" sorts after "no": the last of a child's placements in that order says whether it ever disappeared.

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import polars as pl
-
 from pipelines.contract.counts import Measured, NotInExport
 from pipelines.contract.export import Records
 from pipelines.contract.finding import RowBalance
-from pipelines.errors import ProgrammeInvalid
 from pipelines.measure.arrests import measure_arrests, measure_arrests_2016
 from pipelines.measure.assistance import measure_assistance
 from pipelines.measure.catalogue import ENTRIES, definition
@@ -44,7 +41,6 @@ def measure_all(
     window = Window(period.first_day, period.last_day)
     to_date = Window(programme.first_day, period.last_day)
     cut = period.last_day
-    _check_programme_countries(records, programme)
     all_cases = countable_cases(records, cut, consent_given_only=False)
     cases = countable_cases(records, cut, consent_given_only)
     children = describe_children(cases, programme.countries, reporting_day=cut)
@@ -59,8 +55,8 @@ def measure_all(
     def disappearance() -> list[Measured]:
         placements = find_placements(records, cases)
         return [
-            *measure_disappearance(placements, children, window, to_date=False),
-            *measure_disappearance(placements, children, to_date, to_date=True),
+            *measure_disappearance(records, placements, children, window, to_date=False),
+            *measure_disappearance(records, placements, children, to_date, to_date=True),
         ]
 
     def assistance() -> list[Measured]:
@@ -91,17 +87,6 @@ def measure_all(
     by_id = {table.definition.id: table for table in measured}
     assert by_id.keys() == {entry.id for entry in ENTRIES}, "the catalogue and the measures disagree"
     return tuple(by_id[entry.id] for entry in ENTRIES)
-
-
-def _check_programme_countries(records: Records, programme: Programme) -> None:
-    """A case of a country that programme.yml doesn't list would be in the whole and in no country's report."""
-    is_listed = pl.col("programme_country").is_in(programme.countries).fill_null(True)
-    elsewhere = records.tables["cases"].filter(~is_listed).height
-    if elsewhere:
-        raise ProgrammeInvalid(
-            f"In {elsewhere:,} of the cases stands a programme_country that programme.yml does not list.",
-            "Add the country to countries in programme.yml, or correct these cases.",
-        )
 
 
 def _where_in_export(

@@ -51,7 +51,7 @@ def balance_table(rows: Mapping[str, RowBalance], rules_run: int, language: str)
     return Fragment(render("balance.html.j2", rows=lines, say=words.say, text=text), text)
 
 
-def said(message: str, language: str) -> Fragment:
+def said(message: str, language: str, **values: str) -> Fragment:
     """One sentence as a piece of the page."""
-    text = Words(language).say(message)
+    text = Words(language).say(message, **values)
     return Fragment(render("sentence.html.j2", text=text), text)

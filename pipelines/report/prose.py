@@ -26,7 +26,7 @@ PUBLIC_METHOD = (
     N_(
         "Percentages come from the rounded numbers and are left out where the rounded group is under 50. They are "
         "whole; 0% and 100% are printed for none and all only. In a group of 50 to 100 a percentage can be 10 points "
-        "from the true one, in larger groups less."
+        "from the true one, in larger groups less; two percentages can differ by rounding alone."
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from pipelines.errors import GateStopped
+from pipelines.errors import GateStopped, ParameterInvalid
 from pipelines.programme import WHOLE_PROGRAMME, Programme, read_programme
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.document import Shown, show
@@ -32,6 +32,19 @@ class Analysis:
     @cached_property
     def _release(self) -> Release:
         return self._checked.release(self._period, "internal")[self._country]
+
+    def about(self) -> Fragment:
+        """Which programme, country and period the numbers of this notebook are of."""
+        words, programme, period = Words(self._language), self._checked.programme, self._period
+        whole = self._country == WHOLE_PROGRAMME
+        return said(
+            N_("{title}, {country}, {first} to {last}. Exact numbers: for internal use only."),
+            self._language,
+            title=programme.title,
+            country=words.say(N_("the whole programme")) if whole else words.country(self._country),
+            first=words.day(period.first_day),
+            last=words.day(period.last_day),
+        )
 
     def findings(self) -> Fragment:
         """What the rules found: verdict, rule, place, row numbers and what to do; no values."""
@@ -66,4 +79,6 @@ class Analysis:
 def open_export(programme_dir: str, country: str = WHOLE_PROGRAMME, period: str = "", language: str = "en") -> Analysis:
     """Reads and checks the export of a programme folder; without a period, its last one is shown."""
     programme: Programme = read_programme(programme_dir)
+    if country not in programme.views:
+        raise ParameterInvalid("The programme has no such country.", f"Choose one of: {', '.join(programme.views)}.")
     return Analysis(check_programme(programme), country, period, language)

@@ -38,10 +38,20 @@ def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[R
     )
 
 
-def chosen_report(programme: Programme, country: str, period: str | None, profile: Profile) -> Report:
-    """The report that a person asks for; without a period, the last one. Raises ParameterInvalid."""
+def chosen_report(programme: Programme, country: str, period: str | None, profile: Profile, today: dt.date) -> Report:
+    """The report that a person asks for; without a period, the last one.
+
+    Raises ParameterInvalid, also where a report would be released on a period that has not ended `today`: a release
+    is not changed afterwards.
+    """
     if country not in programme.views:
         raise ParameterInvalid(
             f"{programme.title} has no report on that country.", f"Choose one of: {', '.join(programme.views)}."
         )
-    return Report(country, programme.period(period) if period else programme.periods[-1], profile)
+    report = Report(country, programme.period(period) if period else programme.periods[-1], profile)
+    if profile != "internal" and report.period.last_day >= today:
+        raise ParameterInvalid(
+            f"The period {report.period.id} has not ended, and a released report is not changed afterwards.",
+            "Name an earlier --period, or look at this one with --profile internal.",
+        )
+    return report

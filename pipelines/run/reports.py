@@ -84,11 +84,14 @@ def _make_all(
     places: Places,
     say: Say,
 ) -> Iterable[Made]:
+    done = 0
     for period, profile in dict.fromkeys((report.period, report.profile) for report in reports):
         say(f"Counting and protecting {period.id}, profile {profile}")
         views = checked.release(period, profile)
         of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
-        say(f"Rendering {len(of_release)} of {len(reports)} reports: {period.id}")
+        first, last = done + 1, done + len(of_release)
+        say(f"Rendering reports {first} to {last} of {len(reports)}: {period.id}")
+        done = last
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             waiting = [
                 (report, pool.submit(_execute, run, views[report.country], report, languages, places))

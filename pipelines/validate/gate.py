@@ -129,11 +129,11 @@ def _reasons_not_to_run(rules: list[Rule], export: Export) -> dict[Rule, WhyNotR
 
 
 def _source(export: Export, table: str) -> str:
-    """The file of a table where it is named after it; any other file name may name a person."""
+    """The file of a table where it is named after it, else the table: any other file name may name a person."""
     suffixes = [
         path.suffix.lower() for file in export.files if (path := PurePosixPath(file.name)).stem.lower() == table
     ]
-    return f"{table}{suffixes[0]}" if suffixes else "the export"
+    return f"{table}{suffixes[0]}" if suffixes else f"the export's table {table}"
 
 
 def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -9,6 +9,14 @@ from pipelines.validate.rows import Rows, judge, rule_on
 STAYS = ("placement_start", "placement_end", "disappeared", "found", "returned_to_care")
 """Events of one stay share a step_id too, but they are not the question and the answer of a request."""
 
+MOMENTS = (
+    *("arrest", "police_release", "placement_start", "placement_end", "disappeared", "found", "returned_to_care"),
+    *("return_executed", "measure_ended", "case_closed"),
+)
+"""Events that happen at once: they can be withdrawn, but not begin and be answered later."""
+
+BOUNDS = ("placement_start", "placement_end")
+
 _STEP = ["case_id", "step_id"]
 _REQUEST = [*_STEP, "event_type"]
 _KIND = pl.col("event_type")
@@ -62,6 +70,26 @@ def arrest_offence_is_there_once(rows: Rows) -> pl.Series:
     is_countable = (_KIND == "arrest") & pl.col("arrest_ref").is_not_null() & pl.col("offence").is_not_null()
     is_first = pl.struct("case_id", "arrest_ref", "offence", is_countable).is_first_distinct()
     return judge(rows.typed, pl.when(is_countable).then(is_first))
+
+
+@rule_on("events", needs=("events.lifecycle",))
+def moment_is_complete(rows: Rows) -> pl.Series:
+    """An event that happens at once is not said to have only begun."""
+    return judge(rows.typed, pl.when(_KIND.is_in(MOMENTS)).then(pl.col("lifecycle") != "start"))
+
+
+@rule_on("events", needs=("events.step_id",))
+def placement_has_a_step(rows: Rows) -> pl.Series:
+    """The start and the end of a placement have the step_id that makes them one placement."""
+    return judge(rows.typed, pl.when(_KIND.is_in(BOUNDS)).then(pl.col("step_id").is_not_null()))
+
+
+@rule_on("events", needs=("events.step_id",))
+def placement_bound_is_there_once(rows: Rows) -> pl.Series:
+    """A placement starts once and ends once: the first row is right, further ones are repeats."""
+    is_bound = _KIND.is_in(BOUNDS) & (pl.col("lifecycle") == "complete") & pl.col("step_id").is_not_null()
+    is_first = pl.struct(*_STEP, "event_type", is_bound.alias("is_bound")).is_first_distinct()
+    return judge(rows.typed, pl.when(is_bound).then(is_first))
 
 
 @rule_on("events", needs=("events.placement_type",))
@@ -152,6 +180,9 @@ RULES_ON_EVENTS = (
     arrest_has_an_offence,
     arrest_has_a_reference,
     arrest_offence_is_there_once,
+    moment_is_complete,
+    placement_has_a_step,
+    placement_bound_is_there_once,
     placement_has_a_type,
     placement_end_not_before_start,
     disappearance_lies_in_a_placement,

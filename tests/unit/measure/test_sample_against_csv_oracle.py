@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import shutil
 from collections import defaultdict
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from pipelines.contract.export import Records
 from pipelines.contract.finding import RowBalance
 from pipelines.contract.types import parse_table
-from pipelines.errors import ProgrammeInvalid
 from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
 from pipelines.programme import Profile, read_programme
@@ -67,20 +65,6 @@ def test_the_reference_of_2016_is_the_same_in_the_first_and_the_last_report(prof
     assert len(reference) == 9
     assert all(tables[0][name].cells == tables[1][name].cells for name in reference)
     assert tables[0]["children_recorded_by_sex"].cells != tables[1]["children_recorded_by_sex"].cells
-
-
-def test_a_case_of_a_country_that_the_programme_does_not_list_is_told_by_count_alone(tmp_path: Path) -> None:
-    folder = shutil.copytree(SAMPLE, tmp_path / "programme")
-    settings = (
-        (folder / "programme.yml").read_text(encoding="utf-8").replace("[NL, SE, RO, MD, BA]", "[NL, SE, RO, MD]")
-    )
-    (folder / "programme.yml").write_text(settings, encoding="utf-8")
-    programme = read_programme(folder)
-    export = read_export(programme)
-    records = Records({name: parse_table(name, text) for name, text in export.tables.items()}, export.lacks)
-    in_bosnia = sum(row["programme_country"] == "BA" for row in rows_of("cases"))
-    with pytest.raises(ProgrammeInvalid, match=f"In {in_bosnia} of the cases"):
-        measure_all(records, {}, programme, programme.periods[-1], consent_given_only=True)
 
 
 def countable_events(*types: str) -> list[dict[str, str]]:

@@ -59,6 +59,10 @@ def cell(table: str, row: int, **cells: str) -> Mutation:
     return lambda trajectory: trajectory[table][row].update(cells)
 
 
+def again(table: str, row: int, **cells: str) -> Mutation:
+    return lambda trajectory: trajectory[table].append({**trajectory[table][row], **cells})
+
+
 def free_cell(rule: Rule, text: str) -> Mutation:
     return cell(rule.table, FREE_ROW, **{rule.column: text})
 
@@ -105,6 +109,9 @@ SPECIFIC: dict[Place, Mutation] = {
     ("arrest_has_offence_and_reference", "events", "offence"): cell("events", 0, offence=""),
     ("arrest_has_offence_and_reference", "events", "arrest_ref"): cell("events", 0, arrest_ref=""),
     ("arrest_offence_is_there_once", "events", "arrest_ref"): cell("events", 1, offence="shoplifting"),
+    ("moment_is_complete", "events", "lifecycle"): cell("events", 3, lifecycle="start"),
+    ("placement_has_a_step", "events", "step_id"): cell("events", 4, step_id=""),
+    ("placement_bound_is_there_once", "events", "step_id"): again("events", 2, event_id="E-again"),
     ("placement_has_a_type", "events", "placement_type"): cell("events", 2, placement_type=""),
     ("disappearance_lies_in_a_placement", "events", "step_id"): cell("events", 3, step_id=""),
     ("placement_end_not_before_start", "events", "event_date"): cell("events", 4, event_date="2017-01-11"),

@@ -101,7 +101,7 @@ def test_a_placement_without_a_start_in_the_export_may_end() -> None:
         ("family_tracing", ("2017-03-10", "2017-03-10"), 12),
         ("family_tracing", ("2017-03-10", "2017-03-09"), 10),
         ("family_tracing", ("", "2017-03-09"), 12),
-        ("found", ("2017-03-10", "2017-03-09"), 12),
+        ("found", ("2017-03-10", "2017-03-09"), 11),  # no request: only the row that "began" leaves
     ],
 )
 def test_all_rows_of_a_request_leave_when_its_answer_lies_before_its_question(

@@ -1,0 +1,41 @@
+"""What is due, and what a person may ask for."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import ParameterInvalid
+from pipelines.programme import PROJECT_FOLDER, read_programme
+from pipelines.run.plan import chosen_report, due_reports
+
+PROGRAMME = read_programme(PROJECT_FOLDER / "data_samples" / "safe_havens")
+
+
+def test_a_period_is_due_from_the_day_after_its_last_day(tmp_path: Path) -> None:
+    last_day = PROGRAMME.periods[0].last_day
+    assert due_reports(PROGRAMME, tmp_path, last_day) == ()
+    due = due_reports(PROGRAMME, tmp_path, last_day + dt.timedelta(days=1))
+    assert [report.country for report in due] == ["ALL", "NL", "SE", "RO", "MD", "BA"]
+    assert {report.period.id for report in due} == {"2016-H2"}
+
+
+def test_what_is_released_is_not_due(tmp_path: Path) -> None:
+    today = dt.date(2026, 1, 1)
+    first, *others = due_reports(PROGRAMME, tmp_path, today)
+    first.folder(tmp_path, PROGRAMME).mkdir(parents=True)
+    assert due_reports(PROGRAMME, tmp_path, today) == tuple(others)
+    assert len(others) == 29
+
+
+def test_a_period_that_has_not_ended_is_not_released_and_can_be_looked_at() -> None:
+    last_day = PROGRAMME.periods[-1].last_day
+    with pytest.raises(ParameterInvalid, match="has not ended"):
+        chosen_report(PROGRAMME, "NL", None, "public", last_day)
+    assert chosen_report(PROGRAMME, "NL", None, "internal", last_day).period.id == "2018-H2"
+    assert chosen_report(PROGRAMME, "NL", None, "public", last_day + dt.timedelta(days=1)).country == "NL"
+
+
+def test_a_country_that_the_programme_does_not_list_is_refused() -> None:
+    with pytest.raises(ParameterInvalid, match="Choose one of: ALL, NL"):
+        chosen_report(PROGRAMME, "XX", None, "public", dt.date(2026, 1, 1))
