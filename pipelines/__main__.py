@@ -5,6 +5,7 @@ Heavy stages are imported inside the commands, so that help and "nothing to do" 
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -23,14 +24,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-progress = Console(stderr=True, highlight=False)
+progress = Console(stderr=True, highlight=False, markup=False)
 # Not a terminal: wide enough that no rule's name is broken, whatever reads it.
-answer = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+answer = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 140)
 
 ProgrammeFolder = Annotated[Path, typer.Argument(help="Folder with programme.yml and the export.")]
-RunsFolder = Annotated[Path, typer.Option("--runs", help="Where run folders go: not for publication.")]
-ReleasesFolder = Annotated[Path, typer.Option("--releases", help="Where releases go.")]
-NotebookFolder = Annotated[Path, typer.Option("--notebook-dir", help="Folder of the notebooks to run.")]
+RunsFolder = Annotated[Path, typer.Option("--runs", resolve_path=True, help="Where runs go: not for publication.")]
+ReleasesFolder = Annotated[Path, typer.Option("--releases", resolve_path=True, help="Where releases go.")]
+NotebookFolder = Annotated[Path, typer.Option("--notebook-dir", resolve_path=True, help="Folder of the notebooks.")]
 
 RUNS = PROJECT_FOLDER / "runs"
 RELEASES = PROJECT_FOLDER / "releases"
@@ -82,9 +83,11 @@ def report(
         raise ParameterInvalid("There is no such profile.", f"Choose one of: {', '.join(PROFILES)}.")
     programme = read_programme(programme_folder)
     wanted = chosen_report(programme, country, period, profile, now().date())
-    folder = wanted.folder(releases, programme)
-    if profile != "internal" and folder.exists():
-        answer.print(f"Released already, and a released report is not changed: {folder}", soft_wrap=True)
+    if profile != "internal" and wanted.is_released(releases, programme):
+        answer.print(
+            f"Released already, and a released report is not changed: {wanted.folder(releases, programme)}",
+            soft_wrap=True,
+        )
         return
     from pipelines.run.reports import Places, make_reports
 
@@ -110,6 +113,10 @@ def update(
         due = due_reports(programme, releases, today())
         if not due:
             answer.print(f"{programme.title}: nothing to do, every report that is due is released.")
+            if releases.is_dir() and not (releases / "index.html").is_file():
+                from pipelines.publish.index import write_index
+
+                write_index(releases)
             continue
         from pipelines.run.reports import Places, make_reports
 
@@ -128,8 +135,12 @@ def main() -> None:
     try:
         app()
     except SafeHavensError as error:
-        progress.print(f"{type(error).__name__}: {error}", style="red", soft_wrap=True, markup=False)
+        progress.print(f"{type(error).__name__}: {error}", style="red", soft_wrap=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        progress.print(f"A file or folder can't be used ({reason}). Check the disk and its rights.", style="red")
+        sys.exit(SafeHavensError.exit_code)
 
 
 if __name__ == "__main__":

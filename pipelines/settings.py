@@ -33,7 +33,7 @@ def read_settings(path: Path, model: type[Model], name: str, advice: str, given:
     """
     try:
         settings = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeys)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" near line {mark.line + 1}" if mark else ""
         twice = ": a key stands there twice" if getattr(error, "problem", "") == "a key stands there twice" else ""

@@ -48,10 +48,13 @@ class Records:
     """The rows that the gate kept, with the contract's types (see `contract.types`).
 
     `tables`: table → typed frame with `row_number`. Tables that the export lacks are not there; `lacks` names them.
+    `refusals`: (case_id, person_id) of every row of the export that refuses consent, those that were set aside too: a
+    refusal holds for the child, whatever else is wrong with the row that says so.
     """
 
     tables: Mapping[str, pl.DataFrame]
     lacks: frozenset[str]
+    refusals: frozenset[tuple[str | None, str | None]] = frozenset()
 
     def __repr__(self) -> str:
         return _counts("Records", self.tables)

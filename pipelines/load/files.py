@@ -21,6 +21,7 @@ UNPACKING_FAILED = (
     lzma.LZMAError,
     EOFError,
     OSError,
+    ValueError,  # a name that is no text
     RuntimeError,  # an entry with a password; NotImplementedError, for an unknown compression, is one too
 )
 

@@ -51,13 +51,19 @@ def countable_cases(records: Records, cut: dt.date | None, consent_given_only: b
         child_id=_child_id(), places=pl.col("programme_country").fill_null(NO_PLACE)
     )
     if consent_given_only:
-        refused = cases.filter(pl.col("consent_reporting") == "no")["child_id"].implode()
-        cases = cases.filter(~pl.col("child_id").is_in(refused))
+        cases = cases.filter(~pl.col("child_id").is_in(_children_who_refused(records, cases).implode()))
     is_child = pl.col("majority_status").is_null() | (pl.col("majority_status") == "minor")
     is_uncut = cut is None or not records.has("cases.opened_on")
     is_open_by_cut = pl.lit(True) if is_uncut else pl.col("opened_on") <= cut
     is_no_duplicate = pl.col("case_status").is_null() | (pl.col("case_status") != "duplicate")
     return cases.filter(is_child, is_open_by_cut, is_no_duplicate).sort("opened_on", "case_id", nulls_last=True)
+
+
+def _children_who_refused(records: Records, cases: pl.DataFrame) -> pl.Series:
+    schema = {"case_id": pl.String, "person_id": pl.String}
+    told = pl.DataFrame(list(records.refusals), schema, orient="row")
+    kept = cases.filter(pl.col("consent_reporting") == "no").select("case_id", "person_id")
+    return pl.concat([told, kept]).select(_child_id()).to_series().unique()
 
 
 def _child_id() -> pl.Expr:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.contract.counts import Definition
-from pipelines.errors import ParameterInvalid, PublishRefused
+from pipelines.errors import ParameterInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import find_folder
 
 Status = Literal["exact", "rounded", "below_floor", "withheld"]
@@ -22,7 +22,19 @@ Shape = Literal["total", "breakdown", "cross", "several", "not_in_export"]
 TOTAL = "total"
 """The category of a margin, in any dimension."""
 
+BASE = 5
+"""Published counts are multiples of this."""
+
+FLOOR = 10
+"""Counts under this are published as "fewer than 10"."""
+
+SMALL_GROUP = 50
+"""A group under this has no breakdown and no percentage in anything that is published."""
+
 RELEASE_FILE = "release.json"
+
+MANIFEST = "manifest.json"
+"""A release folder that holds this file is complete."""
 
 _SEAL = object()
 
@@ -64,7 +76,17 @@ class PublishedTable:
     seal: Any = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        assert self.seal is _SEAL, "only pipelines.protect makes published tables"
+        is_safe = self.profile == "internal" or all(map(self._may_be_shown, self.cells.values()))
+        if self.seal is not _SEAL or not is_safe:
+            raise ProtectionFailed(f"The table {self.id} was not made by protect.", "Run safehavens report again.")
+
+    def _may_be_shown(self, cell: Cell) -> bool:
+        """Whether a reader outside may see the cell: a second look, should a table be changed after its protection."""
+        if cell.value is None:
+            return cell.status in ("below_floor", "withheld") and cell.percent is None
+        if cell.status == "exact":
+            return cell.value == self.public_total
+        return cell.status == "rounded" and cell.value >= FLOOR and cell.value % BASE == 0
 
     @property
     def id(self) -> str:
@@ -116,6 +138,10 @@ class Release:
     programme_first_day: str
     profile: str
     tables: Mapping[str, PublishedTable]
+
+    def __post_init__(self) -> None:
+        if any(table.profile != self.profile for table in self.tables.values()):
+            raise ProtectionFailed("A release holds tables of another profile.", "Run safehavens report again.")
 
     def __getitem__(self, table_id: str) -> PublishedTable:
         """The table with this id; a wrong id is an error that names those there are."""

@@ -21,8 +21,7 @@ from pipelines.contract.counts import CountTable
 from pipelines.errors import ProtectionFailed
 from pipelines.measure.children import PLACES_SEPARATOR
 from pipelines.programme import WHOLE_PROGRAMME
-
-BASE = 5
+from pipelines.protect.published import BASE
 
 Part = tuple[str, str]
 Margin = frozenset[Part]

@@ -9,14 +9,8 @@ from pipelines.contract.counts import CountTable, Dimension, Measured, NotInExpo
 from pipelines.errors import ProgrammeInvalid, ProtectionFailed
 from pipelines.programme import WHOLE_PROGRAMME, Period, Profile, Programme
 from pipelines.protect.keys import rounding_key
-from pipelines.protect.published import TOTAL, Cell, PublishedTable, Release, Shape, seal_table
+from pipelines.protect.published import FLOOR, SMALL_GROUP, TOTAL, Cell, PublishedTable, Release, Shape, seal_table
 from pipelines.protect.rounding import CellKey, Margin, round_population, several_name, true_counts
-
-FLOOR = 10
-"""Counts under this are published as "fewer than 10"."""
-
-SMALL_GROUP = 50
-"""A group under this has no breakdown and no percentage in anything that is published."""
 
 
 def protect_release(

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipelines.publish.release import MANIFEST
+from pipelines.protect.published import MANIFEST
 from pipelines.report.index import render_index
 
 INDEX = "index.html"

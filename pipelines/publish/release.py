@@ -12,10 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.errors import PublishRefused
-from pipelines.protect.published import Release, digest
+from pipelines.protect.published import MANIFEST, Release, digest
 from pipelines.report.completeness import check_page
-
-MANIFEST = "manifest.json"
 
 
 def publish_release(release: Release, pages: Mapping[str, str], folder: Path) -> Path:
@@ -28,9 +26,10 @@ def publish_release(release: Release, pages: Mapping[str, str], folder: Path) ->
         raise PublishRefused("Tables of profile internal are never published.", "Choose profile public.")
     for page in pages.values():
         check_page(page, release)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+    unfinished: Path | None = None
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
         for name, page in pages.items():
             _write(unfinished / name, page)
         _write(unfinished / MANIFEST, _manifest(release, pages, folder.name))
@@ -38,7 +37,8 @@ def publish_release(release: Release, pages: Mapping[str, str], folder: Path) ->
         # rename fails where a non-empty folder exists: two runs at once can't overwrite each other's release.
         unfinished.rename(folder)
     except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        if unfinished is not None:
+            shutil.rmtree(unfinished, ignore_errors=True)
         if folder.exists():
             raise PublishRefused(
                 f"{release.country} {release.period} is released already.", "A released report is not changed."

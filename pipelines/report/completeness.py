@@ -7,14 +7,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+import nbformat
+
 from pipelines.errors import PageIncomplete
 from pipelines.protect.published import Release
 from pipelines.report.document import Report
 from pipelines.report.masthead import headline_ids
-from pipelines.report.page import script_hash
+from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.report.parts import has_chart, has_numbers
 from pipelines.report.prose import defined_ids
 from pipelines.report.sections import SECTIONS, is_absent
+from pipelines.words.speak import Words
 
 CLOSING_SECTIONS = ("definitions", "method", "not_in_export")
 LOADING_ATTRIBUTES = {"src", "href", "xlink:href", "srcset", "poster", "data", "action", "formaction", "background"}
@@ -83,12 +86,29 @@ def check_page(html: str, release: Release) -> None:
     page.feed(html)
     faults = [*_missing_frame(page, release), *_missing_parts(html, page, release), *_loading(page)]
     faults += [f"the id {name} more than once" for name, count in Counter(page.ids).items() if count > 1]
+    if not faults and html != declared_page(release, _language(html)):
+        faults = ["something that is no declared part; a cell for the notebook alone needs the tag notebook-only"]
     if faults:
         things = "thing is" if len(faults) == 1 else "things are"
         raise PageIncomplete(
             f"{len(faults)} {things} wrong with the page, so it is not published: {'; '.join(faults)}.",
             "Every part in pipelines/report/sections.py needs its cell in notebook 06.",
         )
+
+
+def declared_page(release: Release, language: str) -> str:
+    """The page of `release` as the declared pieces alone give it."""
+    pieces = [
+        nbformat.v4.new_output("display_data", {"text/html": html})
+        for html in _pieces(Report(release, language)).values()
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=pieces)])
+    return render_page(notebook, page_title(release, Words(language)), language, release.profile, release.sample)
+
+
+def _language(html: str) -> str:
+    found = re.search(r'<html lang="([a-z]{2})">', html)
+    return found.group(1) if found else ""
 
 
 def expected_ids(release: Release) -> tuple[str, ...]:
@@ -120,10 +140,9 @@ def _ids_of_part(table_id: str, release: Release) -> list[str]:
 def _missing_parts(html: str, page: _Inventory, release: Release) -> list[str]:
     there = set(page.ids)
     missing = [f"{name} is missing" for name in expected_ids(release) if name not in there]
-    language = re.search(r'<html lang="([a-z]{2})">', html)
-    if not language:
+    if not _language(html):
         return ["the language is missing", *missing]
-    report = Report(release, language.group(1))
+    report = Report(release, _language(html))
     return missing + [f"{name} is not as it was made" for name, piece in _pieces(report).items() if piece not in html]
 
 

@@ -18,6 +18,8 @@ from nbformat import NotebookNode
 from pipelines.errors import PageIncomplete
 from pipelines.figures.bundle import drawing_library
 from pipelines.figures.template import DARK
+from pipelines.programme import WHOLE_PROGRAMME
+from pipelines.protect.published import Release
 from pipelines.report.fragments import TEMPLATES
 from pipelines.words.speak import N_, Words
 
@@ -52,6 +54,13 @@ def render_page(notebook: NotebookNode, title: str, language: str, profile: str,
     }
     html, _ = _exporter().from_notebook_node(kept, resources={"page": page})
     return str(html)
+
+
+def page_title(release: Release, words: Words) -> str:
+    """What stands in the browser's tab and in a list of bookmarks."""
+    whole = release.country == WHOLE_PROGRAMME
+    country = words.say(N_("the whole programme")) if whole else words.country(release.country)
+    return f"{release.title}: {country}, {words.day(release.first_day)} – {words.day(release.last_day)}"
 
 
 def script_hash(script: str) -> str:

@@ -7,12 +7,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import polars as pl
 
 from pipelines.contract.export import InputFile
+from pipelines.contract.fields import tables
 from pipelines.run.clock import now
 
 ONLY_OWNER = 0o700
@@ -49,10 +50,19 @@ class RunFolder:
 
     def record(self, what: Mapping[str, Any], files: tuple[InputFile, ...]) -> None:
         """Writes run.json: effective parameters, verdict, input hashes and versions."""
-        inputs = [{"name": file.name, "sha256": file.sha256, "rows": file.rows} for file in files]
+        inputs = [
+            {"name": _safe_name(file.name, number), "sha256": file.sha256, "rows": file.rows}
+            for number, file in enumerate(files, start=1)
+        ]
         versions = {name: version(name) for name in RECORDED_VERSIONS}
         document = {**what, "inputs": inputs, "versions": versions, "ended_at": now().isoformat(timespec="seconds")}
         (self.path / "run.json").write_text(json.dumps(document, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _safe_name(name: str, number: int) -> str:
+    """The name of a file that is named after a table, else its number: any other name may be a person's."""
+    path = PurePosixPath(name)
+    return path.name if path.stem.lower() in tables() else f"file {number}{path.suffix.lower()}"
 
 
 def open_run(runs: Path, programme: str) -> RunFolder:

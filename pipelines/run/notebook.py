@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill import PapermillExecutionError, execute_notebook
@@ -73,7 +76,21 @@ def run_notebook(
 def _private_sockets(folder: Path) -> Config:
     # A TCP kernel sends code and outputs unencrypted. Without an own connection file two kernels share names and hang.
     transport = "ipc" if os.name == "posix" else "tcp"
-    return Config({"KernelManager": {"transport": transport, "connection_file": str(folder / "kernel.json")}})
+    return Config(
+        {
+            "KernelManager": {"transport": transport, "connection_file": str(folder / "kernel.json")},
+            "NotebookClient": {"kernel_manager_class": _QuietKernelManager},
+        }
+    )
+
+
+class _QuietKernelManager(AsyncKernelManager):  # type: ignore[misc]
+    """What a kernel's process prints past its cells can hold case values: it doesn't reach the terminal."""
+
+    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+        silence = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        command, launched = await super()._async_pre_start_kernel(**{**options, **silence})
+        return command, launched
 
 
 def _explain(notebook: Path, error: PapermillExecutionError) -> SafeHavensError:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.errors import ParameterInvalid
 from pipelines.programme import Period, Profile, Programme
+from pipelines.protect.published import MANIFEST
 
 FIRST_REVISION = 1
 
@@ -24,6 +25,10 @@ class Report:
         """Where its first revision is, or will be, released."""
         return releases / programme.programme / self.country / self.period.id / self.profile / f"r{FIRST_REVISION}"
 
+    def is_released(self, releases: Path, programme: Programme) -> bool:
+        """Whether its first revision is there, complete."""
+        return (self.folder(releases, programme) / MANIFEST).is_file()
+
 
 def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[Report, ...]:
     """The reports on periods that ended before `today` and have no release yet, oldest first."""
@@ -34,7 +39,7 @@ def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[R
         for profile in programme.profiles
         if profile != "internal"
         for country in programme.views
-        if not (report := Report(country, period, profile)).folder(releases, programme).exists()
+        if not (report := Report(country, period, profile)).is_released(releases, programme)
     )
 
 

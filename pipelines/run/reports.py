@@ -14,7 +14,7 @@ from pipelines.programme import Programme
 from pipelines.protect.published import Release, write_release
 from pipelines.publish.index import write_index
 from pipelines.publish.release import publish_release
-from pipelines.report.page import render_page
+from pipelines.report.page import page_title, render_page
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
 from pipelines.run.notebook import run_notebook
@@ -132,9 +132,10 @@ def _finish(
     programme: Programme,
     places: Places,
 ) -> Made:
-    title = f"{release.title} · {release.country} · {release.period}"
     pages = {
-        f"dashboard_{language}.html": render_page(notebook, title, language, release.profile, release.sample)
+        f"dashboard_{language}.html": render_page(
+            notebook, page_title(release, Words(language)), language, release.profile, release.sample
+        )
         for language, notebook in executed.items()
     }
     folder = _room(run, report)

@@ -93,7 +93,7 @@ def check_export(export: Export, suites: Path = SUITES) -> Verdict:
     findings = _sorted([*export.findings, *(finding for one in judged.values() for finding in one.findings)])
     is_stopped = any(finding.on_fail == "stop" for finding in findings)
     return Verdict(
-        records=None if is_stopped else Records(kept, export.lacks),
+        records=None if is_stopped else Records(kept, export.lacks, _refusals(export)),
         set_aside={table: verdict.set_aside for table, verdict in judged.items()},
         findings=findings,
         rows={table: verdict.balance for table, verdict in judged.items()},
@@ -126,6 +126,13 @@ def _reasons_not_to_run(rules: list[Rule], export: Export) -> dict[Rule, WhyNotR
         elif places & unread or not of_tables <= export.tables.keys():
             reasons[rule] = "could not be read"
     return reasons
+
+
+def _refusals(export: Export) -> frozenset[tuple[str | None, str | None]]:
+    cases = export.tables.get("cases")
+    if cases is None:
+        return frozenset()
+    return frozenset(cases.filter(pl.col("consent_reporting") == "no").select("case_id", "person_id").iter_rows())
 
 
 def _source(export: Export, table: str) -> str:

@@ -236,7 +236,7 @@ def test_what_is_not_in_the_export_gives_a_sentence_and_no_chart() -> None:
 
 @pytest.mark.parametrize(("profile", "is_marked"), [("internal", True), ("public", False)])
 def test_an_internal_chart_carries_its_watermark_in_the_picture(profile: str, is_marked: bool) -> None:
-    table = by_sex(Cell(20, "exact"), total=Cell(20, "exact"), profile=profile)
+    table = by_sex(Cell(20, "rounded"), total=Cell(20, "rounded"), profile=profile)
     notes = [note.text for note in bars(table, ENGLISH).figure.layout.annotations]
     assert ("Internal, not for publication" in notes) == is_marked
 

@@ -1,20 +1,25 @@
 """The measures on the sample programme against a count by Python's csv module alone: another way to the same number."""
 
 import csv
+import dataclasses
 import datetime as dt
 from collections import defaultdict
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from pipelines.contract.counts import NotInExport
 from pipelines.contract.export import Records
 from pipelines.contract.finding import RowBalance
 from pipelines.contract.types import parse_table
 from pipelines.load.read import read_export
+from pipelines.measure.children import countable_cases
 from pipelines.measure.measures import measure_all
 from pipelines.programme import Profile, read_programme
 from pipelines.protect.published import Release
 from pipelines.protect.wall import protect_release
+from pipelines.validate.gate import check_export
 
 SAMPLE = Path(__file__).parents[3] / "data_samples" / "safe_havens"
 FOUR = {"shoplifting", "pickpocketing", "distraction_fraud", "burglary"}
@@ -65,6 +70,59 @@ def test_the_reference_of_2016_is_the_same_in_the_first_and_the_last_report(prof
     assert len(reference) == 9
     assert all(tables[0][name].cells == tables[1][name].cells for name in reference)
     assert tables[0]["children_recorded_by_sex"].cells != tables[1]["children_recorded_by_sex"].cells
+
+
+def test_a_refusal_holds_for_the_child_though_its_row_was_set_aside() -> None:
+    """The row that refuses has no sex, so the gate sets it aside; the child's other case must not be published."""
+    programme = read_programme(SAMPLE)
+    export = read_export(programme)
+    linked = [row for row in rows_of("cases") if row["person_id"] and row["case_status"] != "duplicate"]
+    people = {row["person_id"] for row in linked}
+    refused = next(row for row in linked if sum(one["person_id"] == row["person_id"] for one in linked) > 1)
+    assert refused["consent_reporting"] != "no"
+    is_refused = pl.col("case_id") == refused["case_id"]
+    cases = export.tables["cases"].with_columns(
+        consent_reporting=pl.when(is_refused).then(pl.lit("no")).otherwise("consent_reporting"),
+        sex=pl.when(is_refused).then(None).otherwise("sex"),
+    )
+    records = check_export(dataclasses.replace(export, tables={**export.tables, "cases": cases})).keep()
+    assert refused["case_id"] not in records.tables["cases"]["case_id"]
+    counted = countable_cases(records, programme.periods[-1].last_day, consent_given_only=True)
+    assert refused["person_id"] in people
+    assert refused["person_id"] not in counted["person_id"]
+    internal = countable_cases(records, programme.periods[-1].last_day, consent_given_only=False)
+    assert refused["person_id"] in internal["person_id"]
+
+
+LACKING = [
+    ("events.lifecycle", "arrests_by_offence", "children_placed_by_disappearance"),
+    ("events.event_date", "children_arrested_2016_by_sex", "placements_by_disappearance"),
+    ("events.country", "children_arrested_2016_by_sex", "offences_2016_by_offence"),
+    ("events.step_id", "placements_by_disappearance", "children_placed_to_date_by_disappearance"),
+    ("events.placement_type", "placements_by_disappearance", "children_placed_by_disappearance"),
+    ("services.started_on", "amif_so1_c1_period", "amif_so3_c2_to_date"),
+    ("services.delivered", "amif_so1_c1_legal_period", "amif_so1_c1_to_date"),
+    ("cases.sex", "children_recorded_by_sex", "children_arrested_by_sex"),
+    ("cases.citizenship", "amif_so1_c1_period", "children_recorded_by_nationality_group"),
+    ("case_codes", "children_recorded_by_exploitation_type", "children_recorded_by_exploitation_type"),
+]
+
+
+@pytest.mark.parametrize(("lacking", "first", "second"), LACKING)
+def test_what_an_export_lacks_is_said_and_never_counted_as_zero(lacking: str, first: str, second: str) -> None:
+    programme = read_programme(SAMPLE)
+    export = read_export(programme)
+    tables = {name: parse_table(name, text) for name, text in export.tables.items() if name != lacking}
+    table, _, column = lacking.partition(".")
+    if column:
+        frame = tables[table]
+        tables[table] = frame.with_columns(pl.lit(None, dtype=frame.schema[column]).alias(column))
+    measured = measure_all(Records(tables, frozenset({lacking})), {}, programme, programme.periods[-1], True)
+    by_id = {one.definition.id: one for one in measured}
+    for name in (first, second):
+        missing = by_id[name]
+        assert isinstance(missing, NotInExport), name
+        assert missing.needs == (lacking,)
 
 
 def countable_events(*types: str) -> list[dict[str, str]]:

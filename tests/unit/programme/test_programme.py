@@ -43,6 +43,8 @@ def test_the_sample_is_read(tmp_path: Path) -> None:
         ("title: Safe Havens", "title: Safe Havens\nexport: {path: /Ionela}", "must be in the programme folder"),
         ("title: Safe Havens", "title: [Ionela", "can't be read as YAML"),
         ("title: Safe Havens", "title: \x07", "can't be read as YAML"),
+        ("last_day: 2017-06-30", "last_day: 2017-06-31", "can't be read as YAML"),
+        ("title: Safe Havens", "title: " + "[" * 5000, "can't be read as YAML"),
     ],
 )
 def test_a_setting_that_is_wrong_is_refused_by_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -1,5 +1,6 @@
 """What each profile may show, and that nothing else makes or changes a published table."""
 
+import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ from pipelines.errors import ProgrammeInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import Period, Profile, Programme
 from pipelines.protect.published import (
     RELEASE_FILE,
+    TOTAL,
     Cell,
     PublishedTable,
     Release,
@@ -163,8 +165,26 @@ def test_what_the_export_lacks_is_said() -> None:
 
 
 def test_only_protect_can_make_a_published_table() -> None:
-    with pytest.raises(AssertionError):
-        PublishedTable(definition(), "total", "children", (), {(): Cell(252, "exact")}, "public", ())
+    with pytest.raises(ProtectionFailed):
+        PublishedTable(definition(), "total", "children", (), {(): Cell(250, "rounded")}, "public", ())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [Cell(173, "exact"), Cell(172, "rounded"), Cell(5, "rounded"), Cell(170, "below_floor"), Cell(None, "rounded")],
+)
+def test_a_table_that_is_changed_after_its_protection_is_refused(cell: Cell) -> None:
+    table = release(by_sex(LARGE), "public")
+    with pytest.raises(ProtectionFailed):
+        dataclasses.replace(table, cells={**table.cells, (TOTAL,): cell})
+
+
+def test_exact_tables_do_not_become_public_by_another_name() -> None:
+    internal = protect_release([by_sex(LARGE)], programme(), PERIOD, "internal")["ALL"]
+    with pytest.raises(ProtectionFailed):
+        dataclasses.replace(internal, profile="public")
+    with pytest.raises(ProtectionFailed):
+        dataclasses.replace(internal["children_by_sex"], profile="public")
 
 
 def test_a_missing_or_short_key_stops_the_release(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,12 @@ from hand_made_release import hand_made_release, notebook_of
 from pipelines.errors import PageIncomplete, PublishRefused
 from pipelines.protect.published import Release
 from pipelines.publish.release import publish_release
-from pipelines.report.page import render_page
+from pipelines.report.page import page_title, render_page
+from pipelines.words.speak import Words
 
 
 def page_of(release: Release) -> dict[str, str]:
-    page = render_page(notebook_of(release), release.title, "en", release.profile, sample=True)
+    page = render_page(notebook_of(release), page_title(release, Words("en")), "en", release.profile, sample=True)
     return {"dashboard_en.html": page}
 
 

@@ -15,11 +15,12 @@ from pipelines.errors import PageIncomplete
 from pipelines.figures.bundle import drawing_library
 from pipelines.protect.published import Release
 from pipelines.report.completeness import check_page, expected_ids
-from pipelines.report.page import DISCLAIMER, render_page, script_hash
+from pipelines.report.page import DISCLAIMER, page_title, render_page, script_hash
+from pipelines.words.speak import Words
 
 
 def page_of(release: Release) -> str:
-    return render_page(notebook_of(release), release.title, "en", release.profile, release.sample)
+    return render_page(notebook_of(release), page_title(release, Words("en")), "en", release.profile, release.sample)
 
 
 @cache
@@ -39,6 +40,30 @@ def test_a_complete_page_passes() -> None:
 def test_the_page_of_an_export_that_lacks_most_tables_passes_too() -> None:
     release = without(hand_made_release(), "children_arrested", "arrests", "offences", "amif", "placements", "cases_f")
     check_page(page_of(release), release)
+
+
+@pytest.mark.parametrize("cell", ["markdown", "output"])
+def test_what_is_no_declared_part_is_refused_even_in_a_complete_page(cell: str) -> None:
+    release = hand_made_release()
+    notebook = notebook_of(release)
+    stray = nbformat.v4.new_output("display_data", {"text/html": "<p>37 children, to be exact</p>"})
+    more = (
+        nbformat.v4.new_markdown_cell("37 children, to be exact", id="more")
+        if cell == "markdown"
+        else nbformat.v4.new_code_cell("x", outputs=[stray], id="more")
+    )
+    notebook.cells.append(more)
+    page = render_page(notebook, page_title(release, Words("en")), "en", "public", release.sample)
+    with pytest.raises(PageIncomplete, match="no declared part"):
+        check_page(page, release)
+
+
+def test_a_true_part_in_a_comment_beside_a_changed_one_is_refused() -> None:
+    table = re.search(r'<table id="table-children_arrested_by_sex">.*?</table>', public_page(), flags=re.DOTALL)
+    assert table
+    changed = re.sub(r"<td>\d+</td>", "<td>373</td>", table.group())
+    with pytest.raises(PageIncomplete):
+        check_page(public_page().replace(table.group(), f"<!--{table.group()}-->{changed}"), hand_made_release())
 
 
 def test_the_same_notebook_gives_the_same_bytes() -> None:

@@ -23,7 +23,10 @@ def test_a_period_is_due_from_the_day_after_its_last_day(tmp_path: Path) -> None
 def test_what_is_released_is_not_due(tmp_path: Path) -> None:
     today = dt.date(2026, 1, 1)
     first, *others = due_reports(PROGRAMME, tmp_path, today)
-    first.folder(tmp_path, PROGRAMME).mkdir(parents=True)
+    folder = first.folder(tmp_path, PROGRAMME)
+    folder.mkdir(parents=True)
+    assert len(due_reports(PROGRAMME, tmp_path, today)) == 30, "an empty folder is no release"
+    (folder / "manifest.json").touch()
     assert due_reports(PROGRAMME, tmp_path, today) == tuple(others)
     assert len(others) == 29
 
