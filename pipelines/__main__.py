@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -16,6 +16,9 @@ from rich.table import Table
 
 from pipelines.errors import ParameterInvalid, SafeHavensError
 from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, read_programme
+
+if TYPE_CHECKING:
+    from pipelines.validate.gate import Verdict
 
 app = typer.Typer(
     help="From an export of case records to a funder's dashboard in which no child can be found.",
@@ -46,7 +49,12 @@ def validate(
     from pipelines.run.validation import validate_programme
 
     programme = read_programme(programme_folder)
-    verdict, page = validate_programme(programme, runs, notebook_dir, progress.print)
+    verdict, page = validate_programme(programme, runs, notebook_dir, progress.print, _tell)
+    answer.print(f"Page: {page}", soft_wrap=True)
+    verdict.keep()
+
+
+def _tell(verdict: Verdict) -> None:
     findings = Table("Verdict", "Rule and place", "What is wrong, what to do", show_lines=True)
     for finding in verdict.findings:
         place = f"{finding.source}, {finding.column}" if finding.column else finding.source
@@ -59,9 +67,7 @@ def validate(
     for table, balance in verdict.rows.items():
         kept = f"{balance.kept:,} kept" + (f" ({balance.flagged:,} in doubt)" if balance.flagged else "")
         answer.print(f"{table}: {balance.read:,} rows read, {kept}, {balance.set_aside:,} set aside")
-    outcome = f"{_count(verdict.rules_run, 'rule')} run, {_count(len(verdict.findings), 'finding')}."
-    answer.print(f"{outcome} Page: {page}", soft_wrap=True)
-    verdict.keep()
+    answer.print(f"{_count(verdict.rules_run, 'rule')} run, {_count(len(verdict.findings), 'finding')}.")
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import fastexcel
@@ -25,6 +25,11 @@ LOST_CELL = re.compile(
     rb"<(?:\w+:)?c\b(?=[^>]*\st=[\"']e[\"'])[^>]*>"  # an error, such as #N/A
     rb"|<(?:\w+:)?c\b[^>]*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>"  # a formula, no result
 )
+LONG_NUMBER = re.compile(
+    rb"<(?:\w+:)?c\b(?![^>]*\st=[\"'](?!n[\"']))[^>]*>\s*<(?:\w+:)?v\b[^>]*>-?(?:\d{16,}|\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d))<"
+)
+"""A spreadsheet keeps 15 digits of a number: of a longer one, an id most likely, the rest is lost."""
+
 CELL_ROW = re.compile(rb"\sr=[\"'][A-Z]+(\d+)[\"']")
 
 
@@ -81,24 +86,33 @@ def _read_sheet(
         .with_row_index(ROW_NUMBER, offset=1)
         .slice(1)
     )
-    return Sheet(place, header, cells, _lost_cells(parts, name, place))
+    return Sheet(place, header, cells, _lost_cells(parts.read(_part_of_sheet(parts, name)), place))
 
 
-def _lost_cells(parts: zipfile.ZipFile, name: str, place: Place) -> tuple[Finding, ...]:
-    # fastexcel gives null for these, as for an empty cell; so they are looked for in the sheet's own XML.
-    found = [match.group() for match in LOST_CELL.finditer(parts.read(_part_of_sheet(parts, name)))]
-    if not found:
-        return ()
-    rows = sorted({int(row.group(1)) for cell in found if (row := CELL_ROW.search(cell))})
-    return (
-        place.fault(
-            "file_is_readable",
-            f"{len(found)} of its cells hold an error such as #N/A, or a formula without its result.",
+def _lost_cells(xml: bytes, place: Place) -> tuple[Finding, ...]:
+    # fastexcel gives null or a rounded number for these without a word; so they are looked for in the sheet's own XML.
+    kinds = (
+        (
+            LOST_CELL,
+            "of its cells hold an error such as #N/A, or a formula without its result.",
             "Correct these cells in the system that wrote the workbook, or open and save it in a spreadsheet.",
-            rows=rows,
-            count=len(found),
+        ),
+        (
+            LONG_NUMBER,
+            "of its cells hold a number of more than 15 digits, of which a spreadsheet keeps only the first 15.",
+            "Export ids as text, or as CSV.",
         ),
     )
+    found = [([match.group() for match in kind.finditer(xml)], problem, advice) for kind, problem, advice in kinds]
+    return tuple(
+        place.fault("file_is_readable", f"{len(cells)} {problem}", advice, rows=_rows_of(cells), count=len(cells))
+        for cells, problem, advice in found
+        if cells
+    )
+
+
+def _rows_of(cells: Sequence[bytes]) -> list[int]:
+    return sorted({int(row.group(1)) for cell in cells if (row := CELL_ROW.search(cell))})
 
 
 def _part_of_sheet(parts: zipfile.ZipFile, name: str) -> str:

@@ -153,8 +153,8 @@ SECTIONS = (
         N_("Data quality"),
         N_(
             "What the checks found in the whole export, whatever the country and the period. A row that cannot be "
-            "counted is set aside and is in no other number on this page. A row in doubt contradicts itself, in a way "
-            "that does not stop it from being counted. A field that is left blank is counted as not known. Duplicate "
+            "counted is set aside and is in no other number on this page. A row in doubt contradicts itself, or "
+            "lacks something that one of the counts needs. A field left blank is counted as not known. Duplicate "
             "cases, adults, cases opened after the period and children who refused consent are kept but not counted, "
             "so the tables below rest on fewer cases than the export has rows."
         ),

@@ -56,6 +56,7 @@ def make_reports(
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
     run = open_run(places.runs, programme.programme)
+    run.record({"programme": programme.model_dump(mode="json"), "outcome": "started"}, ())
     say("Reading and checking the export")
     checked = check_programme(programme)
     run.keep_rows(checked.verdict.set_aside)

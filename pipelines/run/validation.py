@@ -16,13 +16,20 @@ DATA_QUALITY = "01_data_quality.ipynb"
 
 
 def validate_programme(
-    programme: Programme, runs: Path, notebooks: Path, say: Callable[[str], None]
+    programme: Programme, runs: Path, notebooks: Path, say: Callable[[str], None], tell: Callable[[Verdict], None]
 ) -> tuple[Verdict, Path]:
-    """The verdict on the programme's export, and the path of the page of notebook 01 (for internal use)."""
+    """The verdict on the programme's export, and the path of the page of notebook 01 (for internal use).
+
+    `tell` gets the verdict first, so that it is told whatever happens to the notebook.
+    """
     run = open_run(runs, programme.programme)
+    run.record({"programme": programme.model_dump(mode="json"), "outcome": "started"}, ())
     say("Reading and checking the export")
     checked = check_programme(programme)
     run.keep_rows(checked.verdict.set_aside)
+    verdict = {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)}
+    run.record({"programme": programme.model_dump(mode="json"), "gate": verdict}, checked.export.files)
+    tell(checked.verdict)
     say("Running notebook 01")
     executed = run_notebook(
         notebooks / DATA_QUALITY, {"programme_dir": str(programme.folder)}, run.notebooks / DATA_QUALITY
@@ -30,6 +37,4 @@ def validate_programme(
     page = run.notebooks / "01_data_quality.html"
     html = render_page(executed, f"{programme.title} · data quality", "en", "internal", programme.sample)
     page.write_text(html, encoding="utf-8", newline="\n")
-    verdict = {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)}
-    run.record({"programme": programme.model_dump(mode="json"), "gate": verdict}, checked.export.files)
     return checked.verdict, page

@@ -17,6 +17,13 @@ ROW_IDENTITIES = {
 """What may stand once in a table that has no key of its own."""
 
 
+@rule_on("services", needs=("services.started_on", "services.delivered"))
+def delivered_service_has_a_start(rows: Rows) -> pl.Series:
+    """A service that was delivered, fully or in part, has a starting day."""
+    is_delivered = pl.col("delivered").is_in(["yes", "partly"])
+    return judge(rows.text, pl.when(is_delivered).then(pl.col("started_on").is_not_null()))
+
+
 @rule_on("services", needs=("services.started_on", "services.ended_on"))
 def service_end_not_before_start(rows: Rows) -> pl.Series:
     """A service does not end before it starts."""
@@ -85,6 +92,7 @@ def row_is_there_once(rows: Rows) -> pl.Series:
 
 
 RULES_ON_CARE = (
+    delivered_service_has_a_start,
     service_end_not_before_start,
     assessment_decided_not_before_requested,
     recommendation_carried_out_not_before_decision,

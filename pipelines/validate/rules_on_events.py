@@ -72,6 +72,18 @@ def arrest_offence_is_there_once(rows: Rows) -> pl.Series:
     return judge(rows.typed, pl.when(is_countable).then(is_first))
 
 
+@rule_on("events", needs=("events.country",))
+def arrest_has_a_country(rows: Rows) -> pl.Series:
+    """A row of an arrest says in which country it was."""
+    return judge(rows.typed, pl.when(_KIND == "arrest").then(pl.col("country").is_not_null()))
+
+
+@rule_on("events", needs=("events.event_date",))
+def placement_has_a_start(rows: Rows) -> pl.Series:
+    """The start of a placement has a date, be it only the month or the year."""
+    return judge(rows.text, pl.when(_KIND == "placement_start").then(pl.col("event_date").is_not_null()))
+
+
 @rule_on("events", needs=("events.lifecycle",))
 def moment_is_complete(rows: Rows) -> pl.Series:
     """An event that happens at once is not said to have only begun."""
@@ -180,6 +192,8 @@ RULES_ON_EVENTS = (
     arrest_has_an_offence,
     arrest_has_a_reference,
     arrest_offence_is_there_once,
+    arrest_has_a_country,
+    placement_has_a_start,
     moment_is_complete,
     placement_has_a_step,
     placement_bound_is_there_once,

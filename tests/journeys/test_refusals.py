@@ -68,6 +68,30 @@ def test_a_wrong_wish_is_one_sentence_and_an_exit_code(
     assert not (tmp_path / "releases").exists()
 
 
+def test_a_folder_that_is_a_file_is_a_sentence(programme: Path, tmp_path: Path, safehavens: Command) -> None:
+    (tmp_path / "file").touch()
+    done = safehavens("report", programme, "--runs", tmp_path / "file", "--releases", tmp_path / "releases")
+    assert done.returncode == 1
+    assert "can't be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_findings_are_told_though_the_notebook_fails(tmp_path: Path, safehavens: Command) -> None:
+    notebooks = tmp_path / "notebooks"
+    shutil.copytree(PROJECT / "notebooks", notebooks)
+    path = notebooks / "01_data_quality.ipynb"
+    content = nbformat.read(path, as_version=4)
+    content.cells[-1].source = "raise ValueError('[/SYN-C-0001]')"
+    nbformat.write(content, path)
+    folder = SAMPLES / "faulty" / "child_aged_31"
+    done = safehavens("validate", folder, "--runs", tmp_path / "runs", "--notebook-dir", notebooks)
+    assert done.returncode == 9
+    assert "age_is_a_childs" in done.stdout
+    assert "SYN" not in done.stderr + done.stdout
+    (record,) = (tmp_path / "runs").rglob("run.json")
+    assert '"findings": 1' in record.read_text(encoding="utf-8")
+
+
 def test_validate_prints_the_findings_and_writes_the_page(tmp_path: Path, safehavens: Command) -> None:
     done = safehavens("validate", SAMPLES / "faulty" / "child_aged_31", "--runs", tmp_path)
     assert "age_is_a_childs" in done.stdout

@@ -106,6 +106,9 @@ def test_a_second_update_has_nothing_to_do_and_says_so(
     assert done.returncode == 0
     assert "nothing to do" in done.stdout
     assert digests(releases) == before
+    (releases / "index.html").unlink()
+    safehavens("update", programme, *places)
+    assert digests(releases) == before, "an index that a killed run left out is made"
 
 
 def test_a_released_report_is_not_made_again(

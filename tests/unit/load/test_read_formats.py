@@ -212,6 +212,22 @@ def test_a_spreadsheet_error_is_never_read_as_an_empty_cell(desk: Any) -> None:
     assert finding.source == "workbook 1, sheet needs"
 
 
+@pytest.mark.parametrize(
+    ("number", "is_lost"),
+    [(12345678901234567, True), (1.5e17, True), (123456789012345, False), (42795.123456789, False)],
+)
+def test_a_number_of_more_digits_than_a_spreadsheet_keeps_is_told(desk: Any, number: float, is_lost: bool) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("needs")
+        sheet.write_row(0, 0, NEEDS[0])
+        sheet.write_row(1, 0, [number, "safety", "yes", "no"])
+        sheet.write_row(2, 0, ["12345678901234567", "safety", "yes", "no"])
+    export = desk.read_needs(content.getvalue(), "xlsx")
+    told = [(finding.rule, finding.row_numbers) for finding in export.findings if finding.on_fail == "stop"]
+    assert told == ([("file_is_readable", (2,))] if is_lost else [])
+
+
 def test_rows_of_a_sheet_that_starts_lower_keep_their_numbers_and_its_header_is_missed(desk: Any) -> None:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:

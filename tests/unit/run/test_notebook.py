@@ -47,6 +47,15 @@ def test_the_kernel_talks_through_private_sockets_and_no_port(tmp_path: Path) ->
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "('ipc', 'NL', 5)"
 
 
+def test_what_the_process_of_a_kernel_prints_past_its_cells_does_not_reach_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    loud = "import os, sys\nos.system('echo SYN-C-0001; echo SYN-C-0001 >&2')\nprint('SYN-C-0001', file=sys.__stderr__)"
+    run_notebook(notebook(tmp_path, loud), {}, tmp_path / "out.ipynb")
+    told = capfd.readouterr()
+    assert "SYN" not in told.out + told.err
+
+
 def test_a_cell_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     path = notebook(tmp_path, "import time\ntime.sleep(60)")
     with pytest.raises(NotebookFailed, match="did not end within 2 seconds"):

@@ -88,8 +88,8 @@ IS_SET = {"value_set": [True]}
             my_rule("expect_column_values_to_be_unique", {**META, "on_fail": "warn"}, column="sex"),
             "stop, set_aside, flag",
         ),
-        ({"type": "expect_column_values_to_be_unique"}, "Rule 38 of expectations/cases.json is not complete"),
-        ("a rule", "Rule 38 of expectations/cases.json is not complete"),
+        ({"type": "expect_column_values_to_be_unique"}, "Rule 39 of expectations/cases.json is not complete"),
+        ("a rule", "Rule 39 of expectations/cases.json is not complete"),
     ],
 )
 def test_a_rule_that_is_not_one_is_named(suites: Path, rule: Any, says: str) -> None:

@@ -29,8 +29,8 @@ def sound_trajectory(n: int) -> Trajectory:
     arrest = {**case, "event_type": "arrest", "arrest_ref": f"A-{n}", "event_date": "2017-01-10"}
     placement = {"event_type": "placement_start", "event_date": "2017-01-12", "placement_type": "other"}
     events = [
-        {**arrest, "offence": "shoplifting"},
-        {**arrest, "offence": "burglary"},
+        {**arrest, "offence": "shoplifting", "country": "NL"},
+        {**arrest, "offence": "burglary", "country": "NL"},
         {**stay, **placement},
         {**stay, "event_type": "disappeared", "event_date": "2017-02-01"},
         {**stay, "event_type": "placement_end", "event_date": "2017-02-03"},
@@ -90,6 +90,7 @@ GENERIC: dict[str, Callable[[Rule], Mutation]] = {
     "value_is_present": lambda rule: free_cell(rule, ""),
     "citizenship_is_recorded": lambda rule: free_cell(rule, ""),
     "id_is_plain": unplain_id,
+    "id_is_no_placeholder": lambda rule: free_cell(rule, "Unknown"),
     "code_is_listed": lambda rule: free_cell(rule, "no_such_code"),
     "date_is_readable": lambda rule: free_cell(rule, "03-04-2017"),
     "number_is_whole": lambda rule: free_cell(rule, "some"),
@@ -109,6 +110,9 @@ SPECIFIC: dict[Place, Mutation] = {
     ("arrest_has_offence_and_reference", "events", "offence"): cell("events", 0, offence=""),
     ("arrest_has_offence_and_reference", "events", "arrest_ref"): cell("events", 0, arrest_ref=""),
     ("arrest_offence_is_there_once", "events", "arrest_ref"): cell("events", 1, offence="shoplifting"),
+    ("arrest_has_a_country", "events", "country"): cell("events", 0, country=""),
+    ("placement_has_a_start", "events", "event_date"): cell("events", 2, event_date="", date_precision="unknown"),
+    ("delivered_service_has_a_start", "services", "started_on"): cell("services", 0, started_on="", delivered="yes"),
     ("moment_is_complete", "events", "lifecycle"): cell("events", 3, lifecycle="start"),
     ("placement_has_a_step", "events", "step_id"): cell("events", 4, step_id=""),
     ("placement_bound_is_there_once", "events", "step_id"): again("events", 2, event_id="E-again"),

@@ -26,7 +26,8 @@ def test_the_rule_to_add_gives_a_finding_when_put_below_the_last_rule(tmp_path: 
     last_rule, end = text.rsplit("}", 2)[0] + "}", text[text.rindex("]") :]
     added = re.findall(r"```json\n(.*?)```", README, re.DOTALL)[1]
     (suites / "services.json").write_text(f"{last_rule},\n{added}{end}", encoding="utf-8")
-    services = [{"service_id": "V-1", "case_id": "C-1"}, {"service_id": "V-2", "case_id": "C-1", "provider": "ngo"}]
+    service = {"case_id": "C-1", "started_on": "2017-01-01"}
+    services = [{"service_id": "V-1", **service}, {"service_id": "V-2", **service, "provider": "ngo"}]
     verdict = check_export(make_export(cases=CASES, services=services), suites)
     assert told(verdict) == [("note", "provider_is_recorded", "services.provider", (2,))]
     assert len(read_suites(suites)["services"]) == len(read_suites(SUITES)["services"]) + 1

@@ -139,6 +139,7 @@ def test_rules_on_what_the_export_lacks_are_counted_as_such_and_the_others_run()
     not_run = {(rule.rule, rule.column) for rule in verdict.not_run if rule.table == "cases"}
     assert not_run == {
         ("value_is_present", "opened_on"),
+        ("id_is_no_placeholder", "person_id"),
         ("date_is_readable", "opened_on"),
         ("id_is_plain", "person_id"),
         ("closed_not_before_opened", "closed_on"),
