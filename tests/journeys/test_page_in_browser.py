@@ -19,7 +19,10 @@ PUBLISHED_SAMPLE = Path(__file__).parents[2] / "data_samples" / "safe_havens" / 
 WCAG_22_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
-@pytest.fixture(scope="module", params=["hand-made release", "sample release"])
+# make test opens real releases too (test_releases.py); here the sample's takes a minute more, in make test-all.
+@pytest.fixture(
+    scope="module", params=["hand-made release", pytest.param("sample release", marks=pytest.mark.campaign)]
+)
 def page_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     release = hand_made_release() if request.param == "hand-made release" else read_release(PUBLISHED_SAMPLE)
     file = tmp_path_factory.mktemp("page") / "dashboard_en.html"
