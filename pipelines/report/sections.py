@@ -96,8 +96,8 @@ SECTIONS = (
             "A child has disappeared who left the reception place without notice and whose whereabouts are unknown. A "
             "child can be placed, and can disappear, more than once, so the share of children and the share of "
             "placements stand beside each other. “To date” counts from {programme_first_day}: it covers more time than "
-            "the period, so it is higher, and children who are still in reception can still disappear. A difference "
-            "between kinds of reception does not say that the reception is the cause."
+            "one period, so it is usually higher, and children who are still in reception can still disappear. A "
+            "difference between kinds of reception does not say that the reception is the cause."
         ),
         (
             Part("children_placed_by_disappearance", "shares"),
