@@ -1,6 +1,5 @@
 """Journeys that end with a sentence and an exit code, and publish nothing."""
 
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -95,8 +94,9 @@ def test_the_findings_are_told_though_the_notebook_fails(tmp_path: Path, safehav
 def test_validate_prints_the_findings_and_writes_the_page(tmp_path: Path, safehavens: Command) -> None:
     done = safehavens("validate", SAMPLES / "faulty" / "child_aged_31", "--runs", tmp_path)
     assert "age_is_a_childs" in done.stdout
-    assert "31" not in re.sub(r"child_aged_31|[0-9T]+-\d+", "", done.stdout)
     (page,) = tmp_path.rglob("01_data_quality.html")
+    assert str(page) in done.stdout
+    assert "31" not in done.stdout.replace(str(page), "").replace("child_aged_31", "")
     text = page.read_text(encoding="utf-8")
     assert "age_is_a_childs" in text
     assert "Balance" in text
