@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 Key = tuple[str, ...]
+
+OPEN = "open"
+"""The outcome of a spell that has not ended when it was last seen."""
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,9 @@ class Definition:
     """The written definition of one table; every text is an English message that `words` translates.
 
     `id` names the table everywhere. `unit`: children, arrests, offences, placements, cases or rows; never mixed.
+    `needs`: what an export must have for it, each `table` or `table.column`: what is lacking must not be counted as
+    zero. `reach`: `published` may go to readers outside, `internal` is for the analyst alone. `sampling_frame`: whom a
+    sample stands for; blank for a full count or a chosen group, which has no interval of confidence.
     """
 
     id: str
@@ -24,6 +31,9 @@ class Definition:
     period_rule: str
     null_rule: str
     source: str
+    needs: tuple[str, ...] = ()
+    reach: Literal["published", "internal"] = "published"
+    sampling_frame: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,29 @@ class CountTable:
         return f"<CountTable {self.definition.id}: {len(self.cells)} cells; values are not shown>"
 
 
+@dataclass(frozen=True, repr=False)
+class SpellTable:
+    """True durations in days, spell by spell: from placement to disappearance, from question to answer.
+
+    `dimension`: what the spells are told apart by. `outcomes`: the ways in which a spell can end; one that has not
+    ended has the outcome `open` (censored). `spells`: (places, category, outcome, entered_day, left_day) → number of
+    spells.
+    Day 0 is the day on which a spell begins; `entered_day` is above 0 where it began before it could be seen
+    (delayed entry); it is under observation on both days. `undated`: (places, category, outcome) → spells of which
+    the first or last day is not known to the day: in no median and in no curve, and counted here.
+    """
+
+    definition: Definition
+    population: str
+    dimension: Dimension
+    outcomes: tuple[str, ...]
+    spells: Mapping[tuple[str, str, str, int, int], int]
+    undated: Mapping[tuple[str, str, str], int]
+
+    def __repr__(self) -> str:
+        return f"<SpellTable {self.definition.id}: {len(self.spells)} kinds of spell; values are not shown>"
+
+
 @dataclass(frozen=True)
 class NotInExport:
     """A table that can't be computed: the export lacks `needs` (tables, or table.column)."""
@@ -66,4 +99,4 @@ class NotInExport:
     needs: tuple[str, ...]
 
 
-Measured = CountTable | NotInExport
+Measured = CountTable | SpellTable | NotInExport

@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pipelines.figures.template import INK, LINE, MUTED, SERIES, TRACK, chart_template
+from pipelines.figures.template import INK, LINE, MUTED, SERIES, SMALL_TEXT, TRACK, chart_template
 from pipelines.words.speak import N_, Words
 
 BAR = 20
@@ -21,10 +21,14 @@ GAP = 12
 WRAP = 42
 """Characters of a label in one line at 320 px."""
 
+WRAP_BOLD = 36
+WRAP_SAID = 40
+"""Characters of such a line where it is bold, or has many numbers, which are wider than letters."""
+
 WHOLE = 100
 """The length of the whole behind a share, in percent."""
 
-_CHARACTER = 8
+CHARACTER = 8
 """Px that a character of a value label takes at most."""
 
 
@@ -52,18 +56,15 @@ class Row:
 def horizontal_bars(rows: Sequence[Row], series: Sequence[str], internal: bool, words: Words) -> go.Figure:
     """The figure of `rows`; `series` names the bars of a row, and a legend stands above where there are several."""
     labels = [textwrap.wrap(row.label, WRAP) for row in rows]
-    starts, height = [], 0
-    for row, lines in zip(rows, labels, strict=True):
-        starts.append(height)
-        height += _label_height(lines) + _bars_height(row) + GAP
+    starts, height = place_rows(labels, [_bars_height(row) for row in rows])
     figure = go.Figure(layout={"template": chart_template()})
     annotations: list[dict[str, Any]] = []
     places: list[list[int]] = [[] for _ in series]
     for row, lines, start in zip(rows, labels, starts, strict=True):
         if lines:
-            annotations.append(_label(lines, start))
+            annotations.append(row_label(lines, start))
         for number, bar in enumerate(row.bars):
-            place = start + _label_height(lines) + BAR * number + BAR // 2
+            place = start + label_height(lines) + BAR * number + BAR // 2
             places[number].append(place)
             if bar.length is None and bar.words:
                 annotations.append(_hidden(bar.words, place))
@@ -76,11 +77,14 @@ def horizontal_bars(rows: Sequence[Row], series: Sequence[str], internal: bool, 
     return figure
 
 
-def watermark(words: Words) -> dict[str, Any]:
-    """The words that an internal chart carries in itself, so that a copied picture still has them."""
+def watermark(words: Words, below: int = 0) -> dict[str, Any]:
+    """The words that an internal chart carries in itself, so that a copied picture still has them.
+
+    `below`: px that stand under the plot before them, such as those of an axis.
+    """
     return {
         "text": words.say(N_("Internal, not for publication")),
-        "font": {"color": SERIES[1][0], "size": 13},
+        "font": {"color": SERIES[1][0], "size": SMALL_TEXT},
         "showarrow": False,
         "x": 1,
         "xref": "paper",
@@ -88,11 +92,26 @@ def watermark(words: Words) -> dict[str, Any]:
         "y": 0,
         "yref": "paper",
         "yanchor": "top",
-        "yshift": -4,
+        "yshift": -4 - below,
     }
 
 
-def _label_height(lines: Sequence[str]) -> int:
+def place_rows(labels: Sequence[Sequence[str]], bands: Sequence[int]) -> tuple[list[int], int]:
+    """The px at which each row begins, a label with its band of bars or dots under it, and the height of all."""
+    starts, height = [], 0
+    for lines, band in zip(labels, bands, strict=True):
+        starts.append(height)
+        height += label_height(lines) + band + GAP
+    return starts, height
+
+
+def named_lines(name: str, said: str) -> list[str]:
+    """A label whose name stands in bold over what is said of it."""
+    return [*(f"<b>{line}</b>" for line in textwrap.wrap(name, WRAP_BOLD)), *textwrap.wrap(said, WRAP_SAID)]
+
+
+def label_height(lines: Sequence[str]) -> int:
+    """The px that a label of these lines takes."""
     return LABEL + LABEL_LINE * (len(lines) - 1) if lines else 0
 
 
@@ -101,7 +120,8 @@ def _bars_height(row: Row) -> int:
     return BAR * sum(bar.length is not None or bool(bar.words) for bar in row.bars)
 
 
-def _label(lines: Sequence[str], start: int) -> dict[str, Any]:
+def row_label(lines: Sequence[str], start: int) -> dict[str, Any]:
+    """The label of a row as an annotation whose top is at `start` px."""
     return {
         "text": "<br>".join(lines),
         "align": "left",
@@ -186,7 +206,8 @@ def _add_frame(
     bars = [bar for row in rows for bar in row.bars]
     has_shares = any(bar.is_share for bar in bars)
     longest = WHOLE if has_shares else max(bar.length for bar in bars if bar.length is not None)
-    room = max((len(bar.words) for bar in bars if bar.length is not None), default=0) * _CHARACTER
+    # Two characters and the space before them are wider than two times a usual character.
+    room = max([3, *(len(bar.words) for bar in bars if bar.length is not None)]) * CHARACTER
     top, bottom = (34 if has_legend else 4), (24 if internal else 2)
     figure.update_layout(
         height=height + top + bottom,

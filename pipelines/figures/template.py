@@ -14,6 +14,8 @@ LINE = "#7C8894"
 TRACK = "#EEF1F5"
 FIRST = "#1F4E79"
 SECOND = "#B4601E"
+THIRD = "#2E6F62"
+FOURTH = "#7A3E8E"
 PAPER = "#FFFFFF"
 
 DARK = {
@@ -23,12 +25,20 @@ DARK = {
     TRACK: "#232C36",
     FIRST: "#7DB2E8",
     SECOND: "#EBA25E",
+    THIRD: "#7CC7B3",
+    FOURTH: "#C9A0DA",
     PAPER: "#12181F",
 }
 """Each colour of the light scheme → its partner in the dark one: the page swaps them before it draws."""
 
 SERIES: tuple[tuple[str, str], ...] = ((FIRST, ""), (SECOND, "/"), (MUTED, "."))
 """Fill and pattern of the first, second and third series: the pattern tells them apart without colour."""
+
+AREAS: tuple[tuple[str, str], ...] = ((FIRST, ""), (SECOND, "/"), (THIRD, "."), (FOURTH, "x"))
+"""Fill and pattern of the outcomes that are stacked on one another; what has not ended is the `TRACK` on top."""
+
+SMALL_TEXT = 13
+"""The least size of text; for what stands at an axis or beside an area."""
 
 CONFIG = {
     "displayModeBar": False,  # its buttons have no names for a screen reader, and the values stand beside the bars

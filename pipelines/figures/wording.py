@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from pipelines.figures.units import say_fewer, say_units
 from pipelines.protect.published import TOTAL, Cell, PublishedTable
 from pipelines.words.labels import label
 from pipelines.words.speak import N_, Words
@@ -12,28 +13,6 @@ LISTED = 6
 """A text alternative lists all rows up to this many; above it, the three largest: the table has the rest."""
 
 SOURCE = N_("Source: the programme's case records.")
-
-_UNITS: dict[str, Callable[[Words, int], str]] = {
-    "children": lambda words, count: words.say_count("{count} child", "{count} children", count),
-    "arrests": lambda words, count: words.say_count("{count} arrest", "{count} arrests", count),
-    "offences": lambda words, count: words.say_count("{count} offence", "{count} offences", count),
-    "placements": lambda words, count: words.say_count("{count} placement", "{count} placements", count),
-    "cases": lambda words, count: words.say_count("{count} case", "{count} cases", count),
-    "persons": lambda words, count: words.say_count("{count} person", "{count} persons", count),
-    "rows": lambda words, count: words.say_count("{count} row", "{count} rows", count),
-    "events": lambda words, count: words.say_count("{count} event", "{count} events", count),
-}
-
-_FEWER: dict[str, str] = {
-    "children": N_("fewer than 10 children"),
-    "arrests": N_("fewer than 10 arrests"),
-    "offences": N_("fewer than 10 offences"),
-    "placements": N_("fewer than 10 placements"),
-    "cases": N_("fewer than 10 cases"),
-    "persons": N_("fewer than 10 persons"),
-    "rows": N_("fewer than 10 rows"),
-    "events": N_("fewer than 10 events"),
-}
 
 
 def say_value(cell: Cell, words: Words) -> str:
@@ -50,23 +29,22 @@ def say_cell(cell: Cell, words: Words) -> str:
     return f"{words.number(cell.value)} ({words.percent(cell.percent)})"
 
 
-def say_units(count: int, unit: str, words: Words) -> str:
-    """A count with its unit in the right plural: "1 child", "250 children"."""
-    return _UNITS[unit](words, count)
-
-
-def say_total(table: PublishedTable, words: Words) -> str:
-    """What the table counts altogether, with its unit: "250 children", "fewer than 10 children"."""
-    cell = table.total()
+def say_total(table: PublishedTable, words: Words, side: str = "") -> str:
+    """What the table, or one side of a stacked one, counts altogether: "250 children", "fewer than 10 children"."""
+    cell = table.cells[(inner_categories(table, 0)[0], TOTAL)] if repeats_its_group(table) else table.total(side)
     if cell.value is not None:
         return say_units(cell.value, table.unit, words)
     if cell.status == "below_floor":
-        return words.say(_FEWER[table.unit])
+        return say_fewer(table.unit, words)
     return words.say(N_("a number that is not shown"))
 
 
 def say_counted(table: PublishedTable, words: Words) -> str:
     """The sentence on the whole that a table breaks down, and on the already public total where that differs."""
+    if table.shape == "stacked":
+        sides = [f"{side}: {say_total(table, words, side)}" for side in inner_categories(table, 0)]
+        apart = N_("They are counted apart and never added up, because they can share some of what is counted.")
+        return f"{'; '.join(sides)}. {words.say(apart)}"
     total = say_total(table, words)
     if table.public_total is None or table.public_total == table.total().value:
         return words.say(N_("In all: {total}."), total=total)
@@ -76,6 +54,11 @@ def say_counted(table: PublishedTable, words: Words) -> str:
         total=total,
         published=published,
     )
+
+
+def repeats_its_group(table: PublishedTable) -> bool:
+    """Whether each row is the same whole group once more, at its next step: such rows are never added up."""
+    return [name for name, _ in table.dimensions] == ["step", "step_state"]
 
 
 def say_category(table: PublishedTable, dimension: int, category: str, words: Words) -> str:
@@ -107,6 +90,8 @@ def describe(table: PublishedTable, words: Words) -> str:
     counted = say_counted(table, words)
     if len(table.dimensions) == 2:
         return " ".join([counted, *_describe_cross(table, words)])
+    if table.shape == "stacked":
+        return counted  # which names each side with its number already
     labelled = [(say_category(table, 0, category, words), cell) for category, cell in inner_rows(table)]
     return " ".join([counted, _describe_rows(labelled, words)])
 
@@ -117,7 +102,8 @@ def describe_shares(table: PublishedTable, words: Words) -> str:
     part = inner_categories(table, last)[0]
     counted = say_counted(table, words)
     rows = inner_categories(table, 0) if last else ()
-    shares = [(TOTAL, (TOTAL,) * last)] if len(rows) != 1 else []
+    has_whole = len(rows) != 1 and table.shape != "stacked"
+    shares = [(TOTAL, (TOTAL,) * last)] if has_whole else []
     shares += [(row, (row,)) for row in rows[:LISTED]]
     said = [
         f"{say_category(table, 0, row, words) if row != TOTAL else say_category(table, last, part, words)}: "
@@ -142,7 +128,7 @@ def _describe_rows(labelled: Sequence[tuple[str, Cell]], words: Words) -> str:
 
 def _describe_cross(table: PublishedTable, words: Words) -> list[str]:
     rows = inner_categories(table, 0)
-    named = rows if len(rows) <= LISTED else (TOTAL,)
+    named = rows if len(rows) <= LISTED or table.shape == "stacked" else (TOTAL,)
     sentences = [f"{say_category(table, 0, row, words)}: {_list(_series(table, row, words), words)}." for row in named]
     return sentences if named == rows else [*sentences, _table_has_all(len(rows), words)]
 

@@ -9,7 +9,15 @@ import polars as pl
 from pipelines.contract.counts import CountTable, Dimension
 from pipelines.contract.export import Records
 from pipelines.measure.catalogue import definition
-from pipelines.measure.children import AGE_BANDS, NATIONALITY_GROUPS, SEXES, UNKNOWN, describe_children
+from pipelines.measure.children import (
+    AGE_BANDS,
+    NATIONALITY_GROUPS,
+    SEXES,
+    UNKNOWN,
+    countable_cases,
+    describe_children,
+)
+from pipelines.measure.scope import Scope
 from pipelines.measure.tally import tally, tally_several
 from pipelines.measure.windows import Window, quarter_of
 
@@ -61,14 +69,15 @@ def offences_in(records: Records, cases: pl.DataFrame, window: Window) -> pl.Dat
     )
 
 
-def measure_arrests_2016(records: Records, cases: pl.DataFrame, countries: tuple[str, ...]) -> list[CountTable]:
+def measure_arrests_2016(scope: Scope) -> list[CountTable]:
     """The fixed reference: children, arrests and offences in the Netherlands in 2016 for the four kinds of offence.
 
-    `cases`: all countable cases, however late they were opened, and EU citizenship as it was at the end of
-    2016, so that the reference is the same in every report on one export.
+    All cases count, however late they were opened, and EU citizenship is as it was at the end of 2016, so that the
+    reference is the same in every report on one export.
     """
-    children = describe_children(cases, countries, reporting_day=YEAR_2016.last_day)
-    offences = offences_in(records, cases, YEAR_2016).filter(
+    cases = countable_cases(scope.records, None, scope.consent_given_only)
+    children = describe_children(cases, scope.countries, reporting_day=YEAR_2016.last_day)
+    offences = offences_in(scope.records, cases, YEAR_2016).filter(
         pl.col("country") == "NL", pl.col("offence").is_in(FOUR_OFFENCES)
     )
     arrested = _children_of(offences, children).join(_citizenships(cases), on="child_id", how="left")
@@ -91,9 +100,10 @@ def measure_arrests_2016(records: Records, cases: pl.DataFrame, countries: tuple
     ]
 
 
-def measure_arrests(records: Records, cases: pl.DataFrame, children: pl.DataFrame, window: Window) -> list[CountTable]:
-    """Children, arrests and offences in `window`, in any country and for any offence."""
-    offences = offences_in(records, cases, window)
+def measure_arrests(scope: Scope) -> list[CountTable]:
+    """Children, arrests and offences in the period, in any country and for any offence."""
+    window, children = scope.window, scope.children
+    offences = offences_in(scope.records, scope.cases, window)
     arrested = _children_of(offences, children)
     people, kinds = f"children_arrested:{window.id}", Dimension("offence", ALL_OFFENCES)
     return [

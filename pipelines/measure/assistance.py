@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contract.counts import CountTable, Dimension
-from pipelines.contract.export import Records
 from pipelines.measure.catalogue import definition
+from pipelines.measure.scope import Scope
 from pipelines.measure.tally import tally, tally_of_which
 from pipelines.measure.windows import Window
 
@@ -21,20 +21,20 @@ COUNTABLE = {
 GATE = Dimension("countable", ("countable", "not_countable", "unknown"))
 
 
-def measure_assistance(
-    records: Records, cases: pl.DataFrame, children: pl.DataFrame, window: Window, when: str
-) -> list[CountTable]:
-    """SO1-C1 with its parts, and SO3-C2, for services that started in `window`; `when` is `period` or `to_date`."""
-    delivered = (
-        records.tables["services"]
-        .filter(pl.col("delivered").is_in(["yes", "partly"]), window.holds_day("started_on"))
-        .join(cases.select("case_id", "child_id"), on="case_id", how="inner")
-    )
+def measure_assistance(scope: Scope) -> list[CountTable]:
+    """SO1-C1 with its parts, and SO3-C2, for services that started in the period, and for those to date."""
+    return [*_assisted_in(scope, scope.window, "period"), *_assisted_in(scope, scope.to_date, "to_date")]
+
+
+def _assisted_in(scope: Scope, window: Window, when: str) -> list[CountTable]:
+    children = scope.children
+    is_delivered = pl.col("delivered").is_in(["yes", "partly"])
+    delivered = scope.of_cases("services").filter(is_delivered, window.holds_day("started_on"))
     in_reception = _persons(delivered.filter(pl.col("phase") == "reception"), children)
     assisted = f"persons_assisted:{window.id}"
     returnees = _persons(
         delivered.filter(pl.col("service_type") == "reintegration", pl.col("phase") != "reception").join(
-            _returned(records, cases, window), on="child_id", how="semi"
+            _returned(scope, window), on="child_id", how="semi"
         ),
         children,
     )
@@ -60,7 +60,7 @@ def _persons(services: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _returned(records: Records, cases: pl.DataFrame, window: Window) -> pl.DataFrame:
+def _returned(scope: Scope, window: Window) -> pl.DataFrame:
     is_return = (pl.col("event_type") == "return_executed") & (pl.col("lifecycle") == "complete")
-    returns = records.tables["events"].filter(is_return, pl.col("event_date") <= window.last_day)
-    return returns.join(cases.select("case_id", "child_id"), on="case_id", how="inner").select("child_id").unique()
+    returns = scope.of_cases("events").filter(is_return, pl.col("event_date") <= window.last_day)
+    return returns.select("child_id").unique()

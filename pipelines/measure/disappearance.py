@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contract.counts import CountTable, Dimension
-from pipelines.contract.export import Records
 from pipelines.measure.catalogue import definition
+from pipelines.measure.scope import Scope
 from pipelines.measure.tally import tally
 from pipelines.measure.windows import Window
 
@@ -26,7 +26,7 @@ STEP = ["case_id", "step_id"]
 DISAPPEARED = Dimension("disappeared", ("yes", "no"))
 
 
-def find_placements(records: Records, cases: pl.DataFrame) -> pl.DataFrame:
+def find_placements(scope: Scope) -> pl.DataFrame:
     """One row per placement in reception.
 
     Columns: case_id, step_id, child_id, placement_type, started_on, ended_on (null: still open). The rows of one
@@ -34,38 +34,37 @@ def find_placements(records: Records, cases: pl.DataFrame) -> pl.DataFrame:
     returned to it. Dates of month precision are taken as stored. A placement without a start date is left out: it
     can't be put in any period.
     """
-    starts = _events(records, "placement_start").filter(
+    starts = _events(scope, "placement_start").filter(
         pl.col("placement_type").fill_null("unknown").is_in(RECEPTION), pl.col("event_date").is_not_null()
     )
     is_gone = pl.col("returned_on").is_null() | (pl.col("returned_on") < pl.col("gone_on"))
     gone_on = pl.when(is_gone).then("gone_on")
     return (
-        starts.select(*STEP, pl.col("placement_type").fill_null("unknown"), started_on="event_date")
-        .join(cases.select("case_id", "child_id"), on="case_id", how="inner")
-        .join(_last_dates(records, "placement_end", "end_on"), on=STEP, how="left")
-        .join(_last_dates(records, "disappeared", "gone_on"), on=STEP, how="left")
-        .join(_last_dates(records, "returned_to_care", "returned_on"), on=STEP, how="left")
+        starts.select(*STEP, "child_id", pl.col("placement_type").fill_null("unknown"), started_on="event_date")
+        .join(_last_dates(scope, "placement_end", "end_on"), on=STEP, how="left")
+        .join(_last_dates(scope, "disappeared", "gone_on"), on=STEP, how="left")
+        .join(_last_dates(scope, "returned_to_care", "returned_on"), on=STEP, how="left")
         .with_columns(ended_on=pl.coalesce("end_on", gone_on))
         .drop("end_on", "gone_on", "returned_on")
     )
 
 
-def _events(records: Records, event_type: str) -> pl.DataFrame:
-    return records.tables["events"].filter(
+def _events(scope: Scope, event_type: str) -> pl.DataFrame:
+    return scope.of_cases("events").filter(
         pl.col("event_type") == event_type, pl.col("lifecycle") == "complete", pl.col("step_id").is_not_null()
     )
 
 
-def _last_dates(records: Records, event_type: str, name: str) -> pl.DataFrame:
-    return _events(records, event_type).group_by(STEP).agg(pl.col("event_date").max().alias(name))
+def _last_dates(scope: Scope, event_type: str, name: str) -> pl.DataFrame:
+    return _events(scope, event_type).group_by(STEP).agg(pl.col("event_date").max().alias(name))
 
 
-def placements_open_in(records: Records, placements: pl.DataFrame, window: Window) -> pl.DataFrame:
+def placements_open_in(scope: Scope, placements: pl.DataFrame, window: Window) -> pl.DataFrame:
     """The placements open on at least one day of `window`, with `disappeared`: yes where a child left it then."""
     starts_before_end = pl.col("started_on") <= window.last_day
     ends_after_start = pl.col("ended_on").is_null() | (pl.col("ended_on") >= window.first_day)
     is_then = window.holds("event_date", "date_precision")
-    disappeared = _events(records, "disappeared").filter(is_then).select(STEP).unique()
+    disappeared = _events(scope, "disappeared").filter(is_then).select(STEP).unique()
     return (
         placements.filter(starts_before_end, ends_after_start)
         .join(disappeared.with_columns(disappeared=pl.lit("yes")), on=STEP, how="left")
@@ -73,13 +72,19 @@ def placements_open_in(records: Records, placements: pl.DataFrame, window: Windo
     )
 
 
-def measure_disappearance(
-    records: Records, placements: pl.DataFrame, children: pl.DataFrame, window: Window, to_date: bool
-) -> list[CountTable]:
-    """Children and placements of `window` by disappearance; with `to_date`, also placements by kind of reception."""
+def measure_disappearance(scope: Scope) -> list[CountTable]:
+    """Children and placements by disappearance, in the period and to date; to date also by kind of reception."""
+    placements = find_placements(scope)
+    return [
+        *_measure_in(scope, placements, scope.window, to_date=False),
+        *_measure_in(scope, placements, scope.to_date, to_date=True),
+    ]
+
+
+def _measure_in(scope: Scope, placements: pl.DataFrame, window: Window, to_date: bool) -> list[CountTable]:
     name = "_to_date" if to_date else ""
-    placed = placements_open_in(records, placements, window).join(
-        children.select("child_id", "places"), on="child_id", how="inner"
+    placed = placements_open_in(scope, placements, window).join(
+        scope.children.select("child_id", "places"), on="child_id", how="inner"
     )
     # "yes" sorts after "no": the last of a child's placements in that order says whether it ever disappeared.
     children_placed = placed.group_by("child_id", "places").agg(pl.col("disappeared").max())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from pipelines.contract.counts import CountTable, Dimension
-from pipelines.contract.export import Records
 from pipelines.contract.fields import tables
-from pipelines.contract.finding import RowBalance
 from pipelines.measure.catalogue import definition
 from pipelines.measure.children import PLACES_SEPARATOR
+from pipelines.measure.scope import Scope
 from pipelines.measure.tally import tally_several
 
 CASE_FIELDS = (
@@ -27,35 +24,37 @@ EVENT_FIELDS = ("event_date", "actor", "country")
 """Fields that may be blank and on which a measure or a breakdown rests."""
 
 
-def measure_rows(rows: Mapping[str, RowBalance], countries: tuple[str, ...]) -> CountTable:
-    """Rows kept, kept in doubt and set aside in each table. `rows`: table → its balance.
+def measure_quality(scope: Scope) -> list[CountTable]:
+    """Rows kept and set aside, and how much is filled in of what was kept."""
+    has_events = scope.records.has("events")
+    return [_rows(scope), _case_fields(scope), *([_event_fields(scope)] if has_events else [])]
 
-    The verdict is of the whole export, so each country's report shows the whole: every row belongs to all places.
-    """
-    everywhere = PLACES_SEPARATOR.join(countries)
+
+def _rows(scope: Scope) -> CountTable:
+    # The verdict is of the whole export, so each country's report shows the whole: every row belongs to all places.
+    everywhere = PLACES_SEPARATOR.join(scope.countries)
     cells = {}
-    for table, balance in rows.items():
+    for table, balance in scope.rows.items():
         cells[everywhere, table, "kept"] = balance.kept - balance.flagged
         cells[everywhere, table, "in_doubt"] = balance.flagged
         cells[everywhere, table, "set_aside"] = balance.set_aside
-    in_export = tuple(table for table in tables() if table in rows)
+    in_export = tuple(table for table in tables() if table in scope.rows)
     dimensions = (Dimension("record_table", in_export), Dimension("verdict", ("kept", "in_doubt", "set_aside")))
     present: dict[tuple[str, ...], int] = {key: count for key, count in cells.items() if count}
     return CountTable(definition("rows_by_table_and_verdict"), "rows", dimensions, present)
 
 
-def measure_fields_filled_in(records: Records, cases: pl.DataFrame, population: str) -> CountTable:
-    """Of the counted `cases`, those in which each field that may be blank is filled in."""
-    in_export = tuple(field for field in CASE_FIELDS if records.has(f"cases.{field}"))
-    return _tally_filled(cases, "fields_filled_in", population, "field", in_export)
+def _case_fields(scope: Scope) -> CountTable:
+    # Without a refusal these are the cases of `cases_by_consent`, and one population has one name: it is rounded once.
+    name = "cases" if scope.cases.equals(scope.all_cases) else "cases_counted"
+    in_export = tuple(field for field in CASE_FIELDS if scope.records.has(f"cases.{field}"))
+    return _tally_filled(scope.cases, "fields_filled_in", f"{name}:{scope.cut}", "field", in_export)
 
 
-def measure_event_fields_filled_in(records: Records, cases: pl.DataFrame, cut_id: str) -> CountTable:
-    """Of the events of the counted `cases`, those in which each field that may be blank is filled in."""
-    in_export = tuple(field for field in EVENT_FIELDS if records.has(f"events.{field}"))
-    of_cases = cases.select("case_id", "places")
-    events = records.tables["events"].join(of_cases, on="case_id", how="inner")
-    return _tally_filled(events, "event_fields_filled_in", f"events:{cut_id}", "event_field", in_export)
+def _event_fields(scope: Scope) -> CountTable:
+    in_export = tuple(field for field in EVENT_FIELDS if scope.records.has(f"events.{field}"))
+    events = scope.of_cases("events")
+    return _tally_filled(events, "event_fields_filled_in", f"events:{scope.cut}", "event_field", in_export)
 
 
 def _tally_filled(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.contract.counts import CountTable, Definition, Dimension
+from pipelines.contract.counts import OPEN, CountTable, Definition, Dimension, SpellTable
 
 
 def tally(units: pl.DataFrame, definition: Definition, population: str, *dimensions: Dimension) -> CountTable:
@@ -36,10 +36,36 @@ def tally_several(units: pl.DataFrame, definition: Definition, population: str, 
     )
 
 
+def tally_spells(
+    spells: pl.DataFrame, definition: Definition, population: str, dimension: Dimension, outcomes: tuple[str, ...]
+) -> SpellTable:
+    """Counts durations. `spells`: one row each, with `places`, a column of the dimension's name, `outcome`,
+    `entered_day` and `left_day` (see `SpellTable`); a day that is not known exactly is null.
+    """
+    _check_declared(spells, dimension)
+    _check_declared(spells, Dimension("outcome", (*outcomes, OPEN)))
+    by = ["places", dimension.name, "outcome"]
+    is_dated = pl.col("entered_day").is_not_null() & pl.col("left_day").is_not_null()
+    dated = spells.filter(is_dated).group_by(*by, "entered_day", "left_day").len().sort(*by, "entered_day", "left_day")
+    undated = spells.filter(~is_dated).group_by(by).len().sort(by)
+    return SpellTable(
+        definition,
+        population,
+        dimension,
+        outcomes,
+        spells={row[:-1]: row[-1] for row in dated.iter_rows()},
+        undated={row[:-1]: row[-1] for row in undated.iter_rows()},
+    )
+
+
 def _cells(units: pl.DataFrame, dimensions: tuple[Dimension, ...]) -> dict[tuple[str, ...], int]:
     columns = ["places", *(dimension.name for dimension in dimensions)]
     for dimension in dimensions:
-        surplus = set(units[dimension.name].unique()) - set(dimension.categories)
-        assert not surplus, f"{len(surplus)} categories of {dimension.name} are not declared"
+        _check_declared(units, dimension)
     counted = units.group_by(columns).len().sort(columns)
     return {row[:-1]: row[-1] for row in counted.iter_rows()}
+
+
+def _check_declared(units: pl.DataFrame, dimension: Dimension) -> None:
+    surplus = set(units[dimension.name].unique()) - set(dimension.categories)
+    assert not surplus, f"{len(surplus)} categories of {dimension.name} are not declared"

@@ -17,7 +17,7 @@ from pipelines.errors import ParameterInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import find_folder
 
 Status = Literal["exact", "rounded", "below_floor", "withheld"]
-Shape = Literal["total", "breakdown", "cross", "several", "not_in_export"]
+Shape = Literal["total", "breakdown", "cross", "several", "stacked", "not_in_export"]
 
 TOTAL = "total"
 """The category of a margin, in any dimension."""
@@ -58,8 +58,9 @@ class PublishedTable:
     """A table that may be shown to the readers of `profile`.
 
     `shape`: `total` (no dimension), `breakdown` (one, adding up), `cross` (two), `several` (one, where a unit can be
-    in more than one category) or `not_in_export`. `cells`: one category per dimension (`total` for a margin) → cell,
-    in the order of the rows. `notes`: ids of sentences that must stand under the table (see `report.notes`).
+    in more than one category), `stacked` (the first dimension is releases side by side, and has no margin: see
+    `side_by_side`) or `not_in_export`. `cells`: one category per dimension (`total` for a margin) → cell, in the order
+    of the rows. `notes`: ids of sentences that must stand under the table (see `report.notes`).
     `public_total`: the already public count of this population, where there is one. `needs`: what the
     export lacks, for shape `not_in_export`.
     """
@@ -112,8 +113,10 @@ class PublishedTable:
         plain["percent_pct"] = [cell.percent for cell in self.cells.values()]
         return plain
 
-    def total(self) -> Cell:
-        """The cell of the whole population."""
+    def total(self, side: str = "") -> Cell:
+        """The cell of the whole population; of a stacked table, that of one side, as sides are never added up."""
+        if self.shape == "stacked":
+            return self.cells[(side, *(TOTAL for _ in self.dimensions[1:]))]
         return self.cells[tuple(TOTAL for _ in self.dimensions)]
 
     @property
@@ -204,7 +207,7 @@ def _table(plain: dict[str, Any]) -> PublishedTable:
     return seal_table(
         **{
             **plain,
-            "definition": Definition(**plain["definition"]),
+            "definition": Definition(**{**plain["definition"], "needs": tuple(plain["definition"]["needs"])}),
             "notes": tuple(plain["notes"]),
             "needs": tuple(plain["needs"]),
             "dimensions": tuple((name, tuple(categories)) for name, categories in plain["dimensions"]),

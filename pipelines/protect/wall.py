@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipelines.contract.counts import CountTable, Dimension, Measured, NotInExport
+from pipelines.contract.counts import CountTable, Dimension, Measured, NotInExport, SpellTable
 from pipelines.errors import ProgrammeInvalid, ProtectionFailed
 from pipelines.programme import WHOLE_PROGRAMME, Period, Profile, Programme
 from pipelines.protect.keys import rounding_key
 from pipelines.protect.published import FLOOR, SMALL_GROUP, TOTAL, Cell, PublishedTable, Release, Shape, seal_table
-from pipelines.protect.rounding import CellKey, Margin, round_population, several_name, true_counts
+from pipelines.protect.rounding import CellKey, Margin, is_in_view, round_population, several_name, true_counts
+from pipelines.protect.spells import PublishedSpells, Spell
 
 
 def protect_release(
@@ -35,7 +37,11 @@ def protect_release(
             last_day=period.last_day.isoformat(),
             programme_first_day=programme.first_day.isoformat(),
             profile=profile,
-            tables={table.definition.id: _publish(table, shown, programme, view, profile) for table in tables},
+            tables={
+                table.definition.id: _publish(table, shown, programme, view, profile)
+                for table in tables
+                if not isinstance(table, SpellTable)  # durations have their own door: `publish_spells`
+            },
         )
         for view in programme.views
     }
@@ -111,7 +117,40 @@ def _percent(value: int, denominator: int | None) -> int | None:
     return min(99, max(1, (200 * value + denominator) // (2 * denominator)))
 
 
-def _publish(table: Measured, shown: Shown, programme: Programme, view: str, profile: Profile) -> PublishedTable:
+def publish_spells(
+    measured: Iterable[Measured], programme: Programme, profile: Profile
+) -> dict[str, dict[str, PublishedSpells]]:
+    """View → id → its durations day by day. Raises ProtectionFailed for any profile but `internal`."""
+    tables = [table for table in measured if isinstance(table, SpellTable)]
+    return {
+        view: {table.definition.id: _spells_of(table, programme, view, profile) for table in tables}
+        for view in programme.views
+    }
+
+
+def _spells_of(table: SpellTable, programme: Programme, view: str, profile: Profile) -> PublishedSpells:
+    spells: Counter[tuple[str, str, int, int]] = Counter()
+    undated: Counter[tuple[str, str]] = Counter()
+    for (places, category, outcome, entered_day, left_day), number in table.spells.items():
+        if is_in_view(places, view):
+            spells[category, outcome, entered_day, left_day] += number
+    for (places, category, outcome), number in table.undated.items():
+        if is_in_view(places, view):
+            undated[category, outcome] += number
+    return PublishedSpells(
+        definition=table.definition,
+        dimension=(table.dimension.name, table.dimension.categories),
+        outcomes=table.outcomes,
+        spells=tuple(Spell(*spell, number) for spell, number in sorted(spells.items())),
+        undated=dict(undated),
+        profile=profile,
+        notes=("internal_exact", *(("sample_data",) if programme.sample else ())),
+    )
+
+
+def _publish(
+    table: CountTable | NotInExport, shown: Shown, programme: Programme, view: str, profile: Profile
+) -> PublishedTable:
     if isinstance(table, NotInExport):
         return seal_table(
             definition=table.definition,

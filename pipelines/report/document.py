@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from IPython.display import publish_display_data
 
 from pipelines.protect.published import PublishedTable, Release, read_release
+from pipelines.protect.spells import PublishedSpells
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.indicators import indicator_fragment
 from pipelines.report.masthead import headline_fragment, title_fragment
 from pipelines.report.parts import chart_part, has_chart, numbers_part, table_part
 from pipelines.report.prose import definitions_fragment, method_fragment, not_in_export_fragment, say_needs
 from pipelines.report.sections import Section, is_absent, section, section_of
+from pipelines.report.spell_parts import spell_pieces
 from pipelines.words.speak import N_, Words
 
 
@@ -120,3 +122,11 @@ def show(table: PublishedTable, language: str = "en") -> Shown:
     if not has_chart(table):
         return Shown((part,))
     return Shown((part, numbers_part(table, words)))
+
+
+def show_spells(spells: PublishedSpells, language: str, kind: str) -> Shown:
+    """Durations as a chart (`incidence`, `incidence_by_category` or `dots`) and numbers, for the analyst's notebooks.
+
+    Raises ParameterInvalid for any other kind.
+    """
+    return Shown(spell_pieces(spells, kind, Words(language)))

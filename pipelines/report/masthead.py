@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from pipelines.figures.wording import say_units, say_value, share_words
+from pipelines.figures.units import say_units
+from pipelines.figures.wording import say_value, share_words
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.emblem import emblem_svg

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.protect.published import PublishedTable
+from pipelines.protect.spells import PublishedSpells
 from pipelines.words.speak import N_, Words
 
 NOTES = {
@@ -25,6 +26,13 @@ SEVERAL_CATEGORIES = {
     "arrests": N_("An arrest can be in more than one row, so rows do not add up."),
     "cases": N_("A case can be in more than one row, so rows do not add up."),
     "events": N_("An event can be in more than one row, so rows do not add up."),
+    "placements": N_("A placement can be in more than one row, so rows do not add up."),
+    "disappearances": N_("A disappearance can be in more than one row, so rows do not add up."),
+    "requests": N_("A request can be in more than one row, so rows do not add up."),
+    "services": N_("A service can be in more than one row, so rows do not add up."),
+    "assessments": N_("An assessment can be in more than one row, so rows do not add up."),
+    "needs": N_("A need can be in more than one row, so rows do not add up."),
+    "followups": N_("A follow-up can be in more than one row, so rows do not add up."),
 }
 """Unit → the sentence for the note `several_categories`."""
 
@@ -32,9 +40,10 @@ STANDS_BY_THE_CHART = ("breakdown_withheld_small_group", "several_categories", "
 """Without these a chart would be misread; the others stand with the table of numbers."""
 
 
-def say_notes(table: PublishedTable, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def say_notes(table: PublishedTable | PublishedSpells, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The table's notes in words: those that stand by the chart, and those that stand by the numbers."""
-    sentences = {**NOTES, "several_categories": SEVERAL_CATEGORIES[table.unit]} if table.shape == "several" else NOTES
+    has_several = "several_categories" in table.notes
+    sentences = {**NOTES, "several_categories": SEVERAL_CATEGORIES[table.unit]} if has_several else NOTES
     by_chart = tuple(words.say(sentences[note]) for note in table.notes if note in STANDS_BY_THE_CHART)
     by_numbers = tuple(words.say(sentences[note]) for note in table.notes if note not in STANDS_BY_THE_CHART)
     return by_chart, by_numbers

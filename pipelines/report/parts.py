@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from pipelines.figures.chart import DRAW, is_drawable, say_why_not_drawn
+from pipelines.figures.chart import Chart, part_id
+from pipelines.figures.drawable import is_drawable, say_why_not_drawn
+from pipelines.figures.kinds import DRAW
 from pipelines.figures.template import CONFIG
 from pipelines.figures.wording import SOURCE
 from pipelines.protect.published import PublishedTable
@@ -29,6 +31,11 @@ def chart_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
         return table_part(table, words, is_on_page) if kind is None and table.cells else _undrawn(table, words)
     assert kind is not None
     chart = DRAW[kind](table, words)
+    return chart_fragment(chart, say_notes(table, words)[0], words, _numbers(table, words) if is_on_page else "")
+
+
+def chart_fragment(chart: Chart, notes: Sequence[str], words: Words, numbers: Markup | str = "") -> Fragment:
+    """A chart with the notes that stand by it; with `numbers` it is on the page, where its definition is too."""
     drawn = json.loads(chart.figure.to_json())
     figure = {"data": drawn["data"], "layout": drawn["layout"], "config": CONFIG}
     html = render(
@@ -38,14 +45,28 @@ def chart_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
         counted=chart.counted,
         alternative=chart.text_alternative,
         height=drawn["layout"]["height"],
+        least_width=chart.least_width,
         figure_json=_json_block(figure),
-        notes=say_notes(table, words)[0],
-        table=_numbers(table, words) if is_on_page else "",
+        notes=[*chart.remarks, *notes],
+        table=numbers,
         summary=words.say(N_("Numbers of this chart")),
         source=chart.source_note,
-        definition=_definition_link(words, is_on_page),
+        definition=_definition_link(words, bool(numbers)),
     )
     return Fragment(html, f"{chart.title}. {chart.text_alternative}", figure)
+
+
+def undrawn_fragment(part: str, title: str, sentence: str, numbers: Markup | str, words: Words) -> Fragment:
+    """What stands in the place of a chart that can't be drawn: a sentence, and the numbers where there are any."""
+    html = render(
+        "undrawn.html.j2",
+        id=part,
+        title=title,
+        sentence=sentence,
+        table=numbers,
+        summary=words.say(N_("Numbers")),
+    )
+    return Fragment(html, f"{title}. {sentence}")
 
 
 def table_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragment:
@@ -53,7 +74,7 @@ def table_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
     title = words.say(table.definition.title)
     html = render(
         "table_part.html.j2",
-        id=table.id,
+        id=part_id(table),
         title=title,
         table=_numbers(table, words),
         source=words.say(SOURCE),
@@ -80,16 +101,9 @@ def has_numbers(table: PublishedTable) -> bool:
 
 
 def _undrawn(table: PublishedTable, words: Words) -> Fragment:
-    title, sentence = words.say(table.definition.title), say_why_not_drawn(table, words)
-    html = render(
-        "undrawn.html.j2",
-        id=table.id,
-        title=title,
-        sentence=sentence,
-        table=_numbers(table, words) if has_numbers(table) else "",
-        summary=words.say(N_("Numbers")),
-    )
-    return Fragment(html, f"{title}. {sentence}")
+    numbers = _numbers(table, words) if has_numbers(table) else ""
+    sentence = say_why_not_drawn(table, words)
+    return undrawn_fragment(part_id(table), words.say(table.definition.title), sentence, numbers, words)
 
 
 def _numbers(table: PublishedTable, words: Words) -> Markup:

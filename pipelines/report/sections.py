@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.protect.published import PublishedTable, Release
+from pipelines.report.analyst_charts import ANALYST_CHARTS, kind_by_shape
 from pipelines.words.speak import N_
 
 
@@ -167,8 +168,6 @@ SECTIONS = (
     ),
 )
 
-_FALLBACK = {"breakdown": "bars", "several": "bars", "cross": "grouped_bars"}
-
 
 def section(section_id: str) -> Section:
     """The section with this id; a wrong id is a programmer's mistake."""
@@ -192,9 +191,13 @@ def is_absent(declared: Section, release: Release) -> bool:
 
 
 def chart_kind(table: PublishedTable) -> str | None:
-    """The kind of chart that draws this table on the page; for an undeclared one, what its shape allows."""
+    """The kind of chart that draws this table: what the analyst's list or the page declares, else what it allows."""
+    if table.shape == "stacked":
+        return kind_by_shape(table)  # it has one dimension more than the table that is declared under its id
+    if table.id in ANALYST_CHARTS:
+        return ANALYST_CHARTS[table.id]
     for section in SECTIONS:
         for part in section.parts:
             if part.table_id == table.id:
                 return part.chart
-    return _FALLBACK.get(table.shape)
+    return kind_by_shape(table)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.figures.wording import inner_categories, say_category, say_counted, say_value
-from pipelines.protect.published import TOTAL, Cell, PublishedTable
+from pipelines.figures.chart import part_id
+from pipelines.figures.wording import inner_categories, repeats_its_group, say_category, say_counted, say_value
+from pipelines.protect.intervals import wilson
+from pipelines.protect.published import TOTAL, PublishedTable
 from pipelines.report.fragments import render
 from pipelines.report.notes import say_notes
 from pipelines.words.labels import DIMENSIONS, TOTALS, UNITS
@@ -27,11 +29,11 @@ def table_html(table: PublishedTable, words: Words) -> str:
     by_chart, by_numbers = say_notes(table, words)
     return render(
         "table.html.j2",
-        id=table.id,
+        id=part_id(table),
         caption=words.say(table.definition.title),
         grid=grid,
         is_wide=len(grid.heads) > 3,
-        notes=[say_counted(table, words), *by_chart, *by_numbers],
+        notes=[say_counted(table, words), *by_chart, *by_numbers, *_say_interval(table, words)],
     )
 
 
@@ -43,27 +45,53 @@ def table_grid(table: PublishedTable, words: Words) -> Grid:
             ((words.say(TOTALS[table.unit]), (say_value(table.total(), words),)),),
             has_total_row=False,
         )
-    return _cross_grid(table, words) if len(table.dimensions) == 2 else _one_way_grid(table, words)
+    if len(table.dimensions) == 2:
+        return _stacked_grid(table, words) if table.shape == "stacked" else _cross_grid(table, words)
+    return _one_way_grid(table, words)
 
 
 def _one_way_grid(table: PublishedTable, words: Words) -> Grid:
-    keys = [*inner_categories(table, 0), TOTAL]
+    has_total = table.shape != "stacked"
+    keys = [*inner_categories(table, 0), *([TOTAL] if has_total else [])]
     cells = [table.cells[(key,)] for key in keys]
     has_percent = any(cell.percent is not None for cell in cells)
     heads = [words.say(DIMENSIONS[table.dimensions[0][0]]), words.say(UNITS[table.unit])]
     rows = [
         (
             say_category(table, 0, key, words),
-            (say_value(cell, words), *([_percent(cell, words, is_whole=key == TOTAL)] if has_percent else [])),
+            (say_value(cell, words), *([_percent(table, (key,), words)] if has_percent else [])),
         )
         for key, cell in zip(keys, cells, strict=True)
     ]
-    return Grid((*heads, *([words.say(N_("Percent"))] if has_percent else [])), tuple(rows), has_total_row=True)
+    return Grid((*heads, *([words.say(N_("Percent"))] if has_percent else [])), tuple(rows), has_total_row=has_total)
+
+
+def _stacked_grid(table: PublishedTable, words: Words) -> Grid:
+    """Categories as rows and sides as columns: what is compared stands side by side."""
+    sides = inner_categories(table, 0)
+    rows = [*inner_categories(table, 1), TOTAL]
+    with_percent = [side for side in sides if any(table.cells[(side, row)].percent is not None for row in rows)]
+    percent_heads = [words.say(N_("{category}, percent"), category=side) for side in with_percent]
+    return Grid(
+        (words.say(DIMENSIONS[table.dimensions[1][0]]), *sides, *percent_heads),
+        tuple(
+            (
+                say_category(table, 1, row, words),
+                (
+                    *(say_value(table.cells[(side, row)], words) for side in sides),
+                    *(_percent(table, (side, row), words) for side in with_percent),
+                ),
+            )
+            for row in rows
+        ),
+        has_total_row=True,
+    )
 
 
 def _cross_grid(table: PublishedTable, words: Words) -> Grid:
     columns = [*inner_categories(table, 1), TOTAL]
-    rows = [*inner_categories(table, 0), TOTAL]
+    has_total = not repeats_its_group(table)
+    rows = [*inner_categories(table, 0), *([TOTAL] if has_total else [])]
     with_percent = [column for column in columns if any(table.cells[(row, column)].percent is not None for row in rows)]
     names = {column: say_category(table, 1, column, words) for column in columns}
     percent_heads = [words.say(N_("{category}, percent"), category=names[column]) for column in with_percent]
@@ -74,16 +102,31 @@ def _cross_grid(table: PublishedTable, words: Words) -> Grid:
                 say_category(table, 0, row, words),
                 (
                     *(say_value(table.cells[(row, column)], words) for column in columns),
-                    *(_percent(table.cells[(row, column)], words, is_whole=False) for column in with_percent),
+                    *(_percent(table, (row, column), words) for column in with_percent),
                 ),
             )
             for row in rows
         ),
-        has_total_row=True,
+        has_total_row=has_total,
     )
 
 
-def _percent(cell: Cell, words: Words, is_whole: bool) -> str:
-    if is_whole:
+def _percent(table: PublishedTable, key: tuple[str, ...], words: Words) -> str:
+    cell, whole = table.cells[key], table.cells[(*key[:-1], TOTAL)]
+    if key[-1] == TOTAL:
         return words.percent(100)
-    return words.say(N_("not shown")) if cell.percent is None else words.percent(cell.percent)
+    if cell.percent is None:
+        return words.say(N_("not shown"))
+    if not table.definition.sampling_frame or cell.value is None or not whole.value:
+        return words.percent(cell.percent)
+    low, high = (words.percent(round(100 * bound)) for bound in wilson(cell.value, whole.value))
+    return words.say(N_("{percent} ({low} to {high})"), percent=words.percent(cell.percent), low=low, high=high)
+
+
+def _say_interval(table: PublishedTable, words: Words) -> list[str]:
+    """What the ranges beside percentages are, and whom they are about; nothing where the table has none."""
+    has_percent = any(cell.percent is not None for cell in table.cells.values())
+    if not table.definition.sampling_frame or not has_percent:
+        return []
+    sentence = N_("In brackets: the 95% confidence interval (Wilson, 1927) of this sample as one of: {frame}")
+    return [words.say(sentence, frame=words.say(table.definition.sampling_frame))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.contract.counts import Measured
 from pipelines.contract.export import Export
 from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
@@ -24,13 +25,13 @@ class CheckedExport:
     def __repr__(self) -> str:
         return f"<CheckedExport of {self.programme.programme}: {len(self.verdict.findings)} findings>"
 
+    def measure(self, period: Period, profile: Profile) -> tuple[Measured, ...]:
+        """True counts for `period`: for protect alone. Raises GateStopped where the gate said stop."""
+        return measure_all(self.verdict.keep(), self.verdict.rows, self.programme, period, profile)
+
     def release(self, period: Period, profile: Profile) -> dict[str, Release]:
         """View → protected tables for `period`. Raises GateStopped where the gate said stop."""
-        records = self.verdict.keep()
-        measured = measure_all(
-            records, self.verdict.rows, self.programme, period, consent_given_only=profile != "internal"
-        )
-        return protect_release(measured, self.programme, period, profile)
+        return protect_release(self.measure(period, profile), self.programme, period, profile)
 
 
 def check_programme(programme: Programme) -> CheckedExport:

@@ -2,115 +2,39 @@
 
 from __future__ import annotations
 
+from pipelines.words.labels_of_care import LABELS_OF_CARE
+from pipelines.words.labels_of_children import LABELS_OF_CHILDREN
+from pipelines.words.labels_of_records import LABELS_OF_RECORDS
+from pipelines.words.labels_of_steps import (
+    LABELS_OF_STEPS,
+    NOT_ENDED,
+    NOT_ENDED_OTHERWISE,
+    PARTNERS,
+    SPELL_OUTCOMES,
+    STEPS,
+)
 from pipelines.words.speak import N_, Words
 
-LABELS: dict[str, dict[str, str]] = {
-    "sex": {"female": N_("Girls"), "male": N_("Boys"), "other": N_("Other"), "unknown": N_("Sex not known")},
-    "age_band": {
-        "0-11": N_("0 to 11 years"),
-        "12-14": N_("12 to 14 years"),
-        "15-17": N_("15 to 17 years"),
-        "unknown": N_("Age not known"),
-    },
-    "age_band_coarse": {
-        "0-8": N_("0 to 8 years"),
-        "9-17": N_("9 to 17 years"),
-        "unknown": N_("Age not known"),
-    },
-    "nationality_group": {
-        "eu_citizen": N_("EU citizen"),
-        "third_country_national": N_("Third-country national"),
-        "undetermined_or_stateless": N_("Undetermined or stateless"),
-        "unknown": N_("Citizenship not recorded"),
-    },
-    "countable": {
-        "countable": N_("Countable under AMIF"),
-        "not_countable": N_("Assisted but not countable under AMIF (EU citizens)"),
-        "unknown": N_("Citizenship not recorded"),
-    },
-    "offence": {
-        "shoplifting": N_("Shoplifting"),
-        "pickpocketing": N_("Pickpocketing"),
-        "distraction_fraud": N_("Distraction trick"),
-        "burglary": N_("Burglary"),
-        "other_theft": N_("Other theft"),
-        "begging": N_("Begging"),
-        "other": N_("Other"),
-        "unknown": N_("Offence not known"),
-    },
-    "placement_type": {
-        "family_home_protected": N_("Protected family home"),
-        "residential_open": N_("Open residential care"),
-        "residential_closed": N_("Closed residential care"),
-        "protected_reception": N_("Protected reception"),
-        "other": N_("Other reception"),
-        "unknown": N_("Kind of reception not known"),
-    },
-    "disappeared": {"yes": N_("Disappeared"), "no": N_("Did not disappear")},
-    "victim_status": {
-        "possible": N_("Possible victims of trafficking"),
-        "actual": N_("Identified victims of trafficking"),
-        "not_victim": N_("Not found to be a victim"),
-        "unknown": N_("Status not known"),
-    },
-    "verdict": {"kept": N_("Kept"), "in_doubt": N_("Kept, in doubt"), "set_aside": N_("Set aside")},
-    "consent": {
-        "yes": N_("May be used in reports"),
-        "no": N_("Consent refused"),
-        "unknown": N_("Consent not known"),
-    },
-    "record_table": {
-        "cases": N_("Cases"),
-        "case_codes": N_("Case codes (exploitation, means of control)"),
-        "events": N_("Events"),
-        "services": N_("Services"),
-        "assessments": N_("Best-interests assessments and determinations"),
-        "outcomes": N_("Outcomes"),
-        "needs": N_("Needs"),
-        "followups": N_("Follow-ups"),
-    },
-    "field": {
-        "person_id": N_("Person number (links the cases of one child)"),
-        "age_at_first_contact": N_("Age at first contact"),
-        "birth_year": N_("Year of birth"),
-        "citizenship": N_("Citizenship"),
-        "accompaniment": N_("Accompanied by"),
-        "recruiter_relation": N_("Relation of the recruiter"),
-        "closed_on": N_("Day of closing (blank while a case is open)"),
-    },
-    "event_field": {
-        "event_date": N_("Date of the event"),
-        "actor": N_("Body that acts or is asked"),
-        "country": N_("Country"),
-    },
-    "exploitation_type": {
-        "forced_criminality": N_("Forced criminality"),
-        "forced_begging": N_("Forced begging"),
-        "forced_labour": N_("Forced labour"),
-        "sexual": N_("Sexual exploitation"),
-        "forced_marriage": N_("Forced marriage"),
-        "servitude": N_("Servitude"),
-        "other": N_("Other exploitation"),
-        "unknown": N_("Exploitation not known"),
-    },
-    "citizenship": {
-        "stateless": N_("Stateless"),
-        "undetermined": N_("Undetermined"),
-        "other": N_("Other countries"),
-    },
-    "quarter": {"unknown": N_("Quarter not known")},
-    "country": {},
-}
+LABELS: dict[str, dict[str, str]] = {**LABELS_OF_CHILDREN, **LABELS_OF_STEPS, **LABELS_OF_CARE, **LABELS_OF_RECORDS}
+
+NAMED_BY_THE_USER = ("period", "programme")
+"""Dimensions whose categories are words of programme.yml, which stand for themselves."""
 
 TOTALS = {
     "children": N_("All children"),
     "arrests": N_("All arrests"),
     "offences": N_("All offences"),
     "placements": N_("All placements"),
+    "disappearances": N_("All disappearances"),
     "cases": N_("All cases"),
     "persons": N_("All persons assisted"),
     "rows": N_("All rows"),
     "events": N_("All events"),
+    "requests": N_("All requests"),
+    "services": N_("All services"),
+    "assessments": N_("All assessments"),
+    "needs": N_("All needs"),
+    "followups": N_("All follow-ups"),
 }
 
 UNITS = {
@@ -118,30 +42,79 @@ UNITS = {
     "arrests": N_("Arrests"),
     "offences": N_("Offences"),
     "placements": N_("Placements"),
+    "disappearances": N_("Disappearances"),
     "cases": N_("Cases"),
     "persons": N_("Persons"),
     "rows": N_("Rows"),
     "events": N_("Events"),
+    "requests": N_("Requests"),
+    "services": N_("Services"),
+    "assessments": N_("Assessments"),
+    "needs": N_("Needs"),
+    "followups": N_("Follow-ups"),
 }
 
 DIMENSIONS = {
+    "period": N_("Period"),
+    "programme": N_("Programme"),
     "sex": N_("Sex"),
     "age_band": N_("Age"),
     "age_band_coarse": N_("Age"),
     "nationality_group": N_("Nationality"),
     "countable": N_("Nationality gate"),
+    "citizenship": N_("Citizenship"),
+    "country": N_("Country"),
+    "victim_status": N_("Victim status"),
+    "exploitation_type": N_("Form of exploitation"),
     "offence": N_("Alleged offence"),
+    "quarter": N_("Quarter"),
     "placement_type": N_("Kind of reception"),
     "disappeared": N_("Outcome"),
-    "victim_status": N_("Victim status"),
-    "quarter": N_("Quarter"),
+    "arrests_of_child": N_("Arrests of a child"),
+    "identification": N_("When identified as a possible victim"),
+    "disappearances_of_child": N_("Disappearances of a child"),
+    "step": N_("Step"),
+    "request": N_("What was asked for"),
+    "event_type": N_("Kind of event"),
+    "partner": N_("Chain partner"),
+    "partner_request": N_("Chain partner and request"),
+    "path": N_("Path"),
+    "step_state": N_("State of the step"),
+    "case_state": N_("State of the case"),
+    "answer": N_("Answer"),
+    "what_followed": N_("What followed"),
+    "return_kind": N_("Return"),
+    "return_manner": N_("Manner of the return"),
+    "rearrest": N_("Arrest after the solution"),
+    "solution": N_("Durable solution"),
+    "recommendation": N_("Recommendation"),
+    "progress": N_("Progress"),
+    "carried_out": N_("Carried out"),
+    "months_after": N_("Follow-up"),
+    "situation": N_("Situation"),
+    "service_type": N_("Service"),
+    "delivery": N_("Delivery"),
+    "core_services": N_("Core services"),
+    "assessment": N_("Assessment or determination"),
+    "assessment_state": N_("State"),
+    "timeliness": N_("In time for the decision"),
+    "heard": N_("Child heard"),
+    "child_view": N_("The child's view"),
+    "need": N_("Need"),
+    "named_by_child": N_("Named by the child"),
+    "met": N_("Whether met"),
+    "offer": N_("What was offered"),
     "verdict": N_("Verdict"),
     "consent": N_("Consent"),
     "record_table": N_("Table of the export"),
     "field": N_("Field of the record"),
     "event_field": N_("Field of the record"),
-    "exploitation_type": N_("Form of exploitation"),
-    "citizenship": N_("Citizenship"),
+    "service_field": N_("Field of the record"),
+    "assessment_field": N_("Field of the record"),
+    "outcome_field": N_("Field of the record"),
+    "need_field": N_("Field of the record"),
+    "followup_field": N_("Field of the record"),
+    "date_precision": N_("How exactly the date is known"),
 }
 
 
@@ -152,12 +125,43 @@ def label(words: Words, dimension: str, category: str, unit: str) -> str:
     """
     if category == "total":
         return words.say(TOTALS[unit])
-    if dimension == "quarter" and category != "unknown":
-        year, quarter = category.split("-Q")
-        return words.say(N_("Quarter {quarter} of {year}"), quarter=quarter, year=year)
-    known = LABELS[dimension]
+    if dimension in NAMED_BY_THE_USER:
+        return category
+    known = LABELS.get(dimension, {})
     if category in known:
         return words.say(known[category])
     if dimension in ("citizenship", "country"):
         return words.country(category)
+    if dimension in _MADE_OF_PARTS:
+        return _MADE_OF_PARTS[dimension](words, category)
     raise KeyError(f"{dimension}.{category} has no label")
+
+
+def outcome_label(words: Words, outcome: str) -> str:
+    """The word for the way in which a spell ended, as it stands inside a sentence."""
+    return words.say(SPELL_OUTCOMES[outcome])
+
+
+def not_ended_label(words: Words, first_outcome: str) -> str:
+    """The word, inside a sentence, for a spell that waits for `first_outcome` when it was last seen."""
+    return words.say(NOT_ENDED.get(first_outcome, NOT_ENDED_OTHERWISE))
+
+
+def _quarter(words: Words, category: str) -> str:
+    year, quarter = category.split("-Q")
+    return words.say(N_("Quarter {quarter} of {year}"), quarter=quarter, year=year)
+
+
+def _path(words: Words, category: str) -> str:
+    return " → ".join(words.say(STEPS[step]) for step in category.split(">"))
+
+
+def _partner_request(words: Words, category: str) -> str:
+    actor, event_type = category.split("|")
+    partner, request = words.say(PARTNERS[actor]), words.say(STEPS[event_type])
+    # "Central Authority: Request to the Central Authority" would say the partner twice.
+    return request if partner in request else f"{partner}: {request}"
+
+
+_MADE_OF_PARTS = {"quarter": _quarter, "path": _path, "partner_request": _partner_request}
+"""Dimensions whose categories are too many to list: each is read from its parts."""

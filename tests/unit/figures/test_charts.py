@@ -10,15 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.contract.counts import Definition
-from pipelines.figures.chart import (
-    bars,
-    columns_by_quarter,
-    grouped_bars,
-    is_drawable,
-    say_why_not_drawn,
-    shares,
-)
-from pipelines.figures.template import CONFIG, DARK, FIRST, INK, LINE, MUTED, PAPER, SECOND
+from pipelines.figures.bars import bars, grouped_bars, shares
+from pipelines.figures.drawable import is_drawable, say_why_not_drawn
+from pipelines.figures.quarters import columns_by_quarter
+from pipelines.figures.template import AREAS, CONFIG, DARK, FIRST, INK, LINE, MUTED, PAPER, SECOND, SERIES
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, seal_table
 from pipelines.words.speak import Words
 
@@ -277,6 +272,12 @@ def contrast(one: str, other: str) -> float:
 def test_text_has_contrast_of_four_and_a_half_and_graphics_of_three(swap: Any) -> None:
     assert all(contrast(swap(colour), swap(PAPER)) >= 4.5 for colour in (INK, MUTED, SECOND))
     assert all(contrast(swap(colour), swap(PAPER)) >= 3 for colour in (FIRST, SECOND, LINE))
+    assert all(contrast(swap(colour), swap(PAPER)) >= 3 for colour, _ in AREAS)
+
+
+@pytest.mark.parametrize("fills", [SERIES, AREAS], ids=["series", "areas"])
+def test_fills_differ_in_pattern_and_not_in_colour_alone(fills: tuple[tuple[str, str], ...]) -> None:
+    assert len({pattern for _, pattern in fills}) == len(fills)
 
 
 def test_no_button_of_a_chart_can_send_the_figure_away() -> None:

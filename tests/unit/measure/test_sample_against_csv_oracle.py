@@ -53,7 +53,7 @@ def measured() -> dict[str, Release]:
     records = Records({name: parse_table(name, text) for name, text in export.tables.items()}, export.lacks)
     rows = {name: RowBalance(text.height, text.height, 0, 0) for name, text in export.tables.items()}
     period = programme.periods[-1]
-    tables = measure_all(records, rows, programme, period, consent_given_only=True)
+    tables = measure_all(records, rows, programme, period, "public")
     return protect_release(tables, programme, period, "internal")
 
 
@@ -63,7 +63,7 @@ def test_the_reference_of_2016_is_the_same_in_the_first_and_the_last_report(prof
     export = read_export(programme)
     records = Records({name: parse_table(name, text) for name, text in export.tables.items()}, export.lacks)
     tables = [
-        protect_release(measure_all(records, {}, programme, period, True), programme, period, profile)["ALL"].tables
+        protect_release(measure_all(records, {}, programme, period, "public"), programme, period, profile)["ALL"].tables
         for period in (programme.periods[0], programme.periods[-1])
     ]
     reference = [name for name in tables[0] if "_2016_" in name]
@@ -117,7 +117,7 @@ def test_what_an_export_lacks_is_said_and_never_counted_as_zero(lacking: str, fi
     if column:
         frame = tables[table]
         tables[table] = frame.with_columns(pl.lit(None, dtype=frame.schema[column]).alias(column))
-    measured = measure_all(Records(tables, frozenset({lacking})), {}, programme, programme.periods[-1], True)
+    measured = measure_all(Records(tables, frozenset({lacking})), {}, programme, programme.periods[-1], "public")
     by_id = {one.definition.id: one for one in measured}
     for name in (first, second):
         missing = by_id[name]

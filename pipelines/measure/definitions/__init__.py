@@ -1,0 +1,1 @@
+"""The written definitions, one module per question."""

@@ -1,0 +1,70 @@
+"""What one release counts: the records, whose cases of them, and between which days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from pipelines.contract.export import Records
+from pipelines.contract.finding import RowBalance
+from pipelines.measure.children import countable_cases, describe_children
+from pipelines.measure.windows import Window
+
+
+@dataclass(frozen=True, repr=False)
+class Scope:
+    """The records of one release and the days that it covers.
+
+    `rows`: table → its balance after the gate. `countries`: the programme's, in its order. `window`: the reporting
+    period. `to_date`: from the programme's first day to the last day of the period. `consent_given_only`: children that
+    refused consent are left out, as everything that is published must.
+    """
+
+    records: Records
+    rows: Mapping[str, RowBalance]
+    countries: tuple[str, ...]
+    window: Window
+    to_date: Window
+    consent_given_only: bool
+
+    def __repr__(self) -> str:
+        return f"<Scope of {self.window.id}: {self.records!r}>"
+
+    @property
+    def cut(self) -> dt.date:
+        """The data cut: what is known to lie after this day is not counted."""
+        return self.window.last_day
+
+    @cached_property
+    def cases(self) -> pl.DataFrame:
+        """The counted cases (see `countable_cases`)."""
+        return countable_cases(self.records, self.cut, self.consent_given_only)
+
+    @cached_property
+    def all_cases(self) -> pl.DataFrame:
+        """The counted cases and those that refused consent."""
+        return countable_cases(self.records, self.cut, consent_given_only=False)
+
+    @cached_property
+    def children(self) -> pl.DataFrame:
+        """One row per child of the counted cases (see `describe_children`)."""
+        return describe_children(self.cases, self.countries, reporting_day=self.cut)
+
+    def of_cases(self, table: str) -> pl.DataFrame:
+        """The rows of `table` that belong to counted cases, with `child_id` and the case's `places` beside them."""
+        beside = self.cases.select("case_id", "child_id", "places")
+        return self.records.tables[table].join(beside, on="case_id", how="inner", maintain_order="left")
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """The events of counted cases that may have happened by the cut, withdrawn ones too.
+
+        Left out is an event of which the whole day, month or year that is known does not lie on or before the cut. An
+        event without a date stays: it is in the export, so it happened, and nobody knows when.
+        """
+        by_cut = Window(dt.date.min, self.cut).holds("event_date", "date_precision")
+        return self.of_cases("events").filter(by_cut | pl.col("event_date").is_null())

@@ -1,0 +1,84 @@
+"""The same table of several releases side by side: periods of a programme, or programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from pipelines.errors import ParameterInvalid
+from pipelines.protect.published import TOTAL, Cell, PublishedTable, seal_table
+
+NOT_COUNTED_HERE = Cell(None, "withheld")
+"""The cell of a category that one of the releases does not tell apart: its units may be in another row."""
+
+
+def stack(tables: Mapping[str, PublishedTable], name: Literal["period", "programme"]) -> PublishedTable:
+    """One table of shape `stacked` from the same catalogue entry of several releases.
+
+    `tables`: the label of each release → its table, in the order in which they shall stand. The first dimension is
+    `name` with the labels, the second is the table's own, where it has one. There is no margin over the labels: the
+    children of two periods may be the same children, so they are never added up. Raises ParameterInvalid for
+    tables that can't stand side by side.
+    """
+    _check(tables)
+    first = next(iter(tables.values()))
+    own = [
+        (dimension[0], _union(table.dimensions[0][1] for table in tables.values())) for dimension in first.dimensions
+    ]
+    keys: list[tuple[str, ...]] = [(category,) for _, categories in own for category in (*categories, TOTAL)] or [()]
+    return seal_table(
+        definition=first.definition,
+        shape="stacked",
+        population=first.population,
+        dimensions=((name, tuple(tables)), *own),
+        cells={(side, *key): table.cells.get(key, NOT_COUNTED_HERE) for side, table in tables.items() for key in keys},
+        profile=first.profile,
+        notes=tuple(dict.fromkeys(note for table in tables.values() for note in table.notes)),
+    )
+
+
+def _check(tables: Mapping[str, PublishedTable]) -> None:
+    shapes = {table.shape for table in tables.values()}
+    if not tables:
+        raise ParameterInvalid("There is nothing to put side by side.", "Choose at least one release.")
+    if {table.profile for table in tables.values()} != {"internal"}:
+        raise ParameterInvalid("Only tables of profile internal can stand side by side.", "Choose profile internal.")
+    if len({table.definition for table in tables.values()}) > 1:
+        raise ParameterInvalid("These tables count different things.", "Choose the same table of each release.")
+    if shapes & {"cross", "stacked"}:
+        raise ParameterInvalid(
+            f"The table {_id(tables)} has two breakdowns already.", "Choose one with a single breakdown."
+        )
+    if "not_in_export" in shapes:
+        lacking = [side for side, table in tables.items() if table.shape == "not_in_export"]
+        raise ParameterInvalid(
+            f"{len(lacking)} of {len(tables)} releases can't give the table {_id(tables)}: {', '.join(lacking)}.",
+            "Leave these out, or choose another table.",
+        )
+    if len({tuple(dimension for dimension, _ in table.dimensions) for table in tables.values()}) > 1:
+        raise ParameterInvalid(f"The releases break down {_id(tables)} in different ways.", "Run them again.")
+    if len({table.dimensions for table in tables.values() if _names(table) == ("quarter",)}) > 1:
+        raise ParameterInvalid(
+            f"The quarters of {_id(tables)} differ from release to release, so none has a partner beside it.",
+            "Choose a table that is not broken down by quarter.",
+        )
+
+
+def _id(tables: Mapping[str, PublishedTable]) -> str:
+    return next(iter(tables.values())).id
+
+
+def _names(table: PublishedTable) -> tuple[str, ...]:
+    return tuple(name for name, _ in table.dimensions)
+
+
+def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """All categories; one that only a later list has stands where that list has it, behind the one before it."""
+    merged: list[str] = []
+    for categories in lists:
+        place = 0
+        for category in categories:
+            if category not in merged:
+                merged.insert(place, category)
+            place = merged.index(category) + 1
+    return tuple(merged)

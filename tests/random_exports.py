@@ -1,0 +1,151 @@
+"""Random small exports for property tests: whatever the gate would let through, in few days, so that edges are hit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hypothesis import strategies as st
+
+from pipelines.contract.fields import codelists
+
+Rows = dict[str, list[dict[str, str]]]
+
+FIRST_DAY = dt.date(2016, 6, 1)
+LAST_DAY = dt.date(2017, 9, 30)
+
+PLACEMENTS = ("protected_reception", "residential_open", "police_cell", "")
+LISTS = codelists()
+
+
+def _some(*values: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(values)
+
+
+def _maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(st.just(""), strategy)
+
+
+_day = st.dates(FIRST_DAY, LAST_DAY).map(str)
+
+
+def _dated(draw: Any) -> dict[str, str]:
+    """A date and how exactly it is known, stored as the contract says."""
+    day: dt.date = draw(st.dates(FIRST_DAY, LAST_DAY))
+    precision = draw(st.sampled_from(("day", "day", "day", "day", "month", "year", "unknown")))
+    stored = {"month": day.replace(day=1), "year": day.replace(month=1, day=1), "unknown": ""}.get(precision, day)
+    return {"event_date": str(stored), "date_precision": precision}
+
+
+def _codes(name: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(LISTS[name])
+
+
+@st.composite
+def _cases(draw: Any, number: int) -> list[dict[str, str]]:
+    return [
+        {
+            "case_id": f"C{case}",
+            "person_id": draw(_maybe(_some("P1", "P2"))),
+            "opened_on": draw(_some("2016-01-01", "2017-06-30", "2017-07-01")),
+            "closed_on": draw(_maybe(_some("2017-05-01", "2017-08-01"))),
+            "case_status": draw(_some("open", "closed", "duplicate")),
+            "sex": draw(_codes("sex")),
+            "citizenship": draw(_maybe(_some("RO", "MD", "MD;RO", "stateless"))),
+            "programme_country": draw(_some("NL", "RO")),
+            "consent_reporting": draw(_some("yes", "yes", "yes", "no")),
+            "research_cohort": draw(_maybe(st.just("followed_19"))),
+        }
+        for case in range(1, number + 1)
+    ]
+
+
+@st.composite
+def _events(draw: Any, case_ids: st.SearchStrategy[str], types: tuple[str, ...]) -> list[dict[str, str]]:
+    return [
+        {
+            "event_id": f"E{event}",
+            "case_id": draw(case_ids),
+            "event_type": draw(st.sampled_from(types)),
+            **_dated(draw),
+            "lifecycle": draw(_some("complete", "complete", "complete", "start", "withdrawn")),
+            "step_id": draw(_maybe(_some("S1", "S2"))),
+            "actor": draw(_maybe(_some("guardian", "juvenile_judge", "dtv"))),
+            "country": draw(_maybe(_some("NL", "RO"))),
+            "offence": draw(_some("shoplifting", "other", "")),
+            "arrest_ref": draw(_maybe(_some("A1", "A2"))),
+            "placement_type": draw(st.sampled_from(PLACEMENTS)),
+            "outcome": draw(_maybe(_codes("event_outcome"))),
+        }
+        for event in range(1, draw(st.integers(0, 14)) + 1)
+    ]
+
+
+@st.composite
+def exports(draw: Any, event_types: tuple[str, ...] = LISTS["event_type"]) -> Rows:
+    """Table → rows as text: one to four cases of few children, and what is recorded of them."""
+    cases = draw(_cases(draw(st.integers(1, 4))))
+    case_ids = st.sampled_from([case["case_id"] for case in cases])
+    return {
+        "cases": cases,
+        "events": draw(_events(case_ids, event_types)),
+        "services": [
+            {
+                "service_id": f"V{number}",
+                "case_id": draw(case_ids),
+                "service_type": draw(_codes("service_type")),
+                "phase": draw(_codes("service_phase")),
+                "planned_on": draw(_maybe(_day)),
+                "started_on": draw(_maybe(_day)),
+                "delivered": draw(_codes("yes_no_partly_unknown")),
+            }
+            for number in range(draw(st.integers(0, 6)))
+        ],
+        "assessments": [
+            {
+                "assessment_id": f"B{number}",
+                "case_id": draw(case_ids),
+                "kind": draw(_codes("assessment_kind")),
+                "requested_on": draw(_maybe(_day)),
+                "decided_on": draw(_maybe(_day)),
+                "recommendation": draw(_maybe(_codes("solution"))),
+                "implemented_on": draw(_maybe(_day)),
+                "child_heard": draw(_codes("yes_no_unknown")),
+                "child_heard_on": draw(_maybe(_day)),
+                "child_view": draw(_maybe(_codes("child_view"))),
+                "decision_event_id": draw(_maybe(_some("E1", "E2", "E3"))),
+            }
+            for number in range(draw(st.integers(0, 5)))
+        ],
+        "outcomes": [
+            {
+                "case_id": case["case_id"],
+                "solution": draw(_codes("solution")),
+                "decided_on": draw(_maybe(_day)),
+                "implemented_on": draw(_maybe(_day)),
+            }
+            for case in cases
+            if draw(st.booleans())
+        ],
+        "needs": [
+            {
+                "case_id": case["case_id"],
+                "need": need,
+                "named_by_child": draw(_codes("yes_no_unknown")),
+                "met": draw(_codes("yes_no_partly_unknown")),
+            }
+            for case in cases
+            for need in draw(st.lists(_codes("need"), max_size=3, unique=True))
+        ],
+        "followups": [
+            {
+                "case_id": case["case_id"],
+                "months_after": months,
+                "reached": draw(_codes("yes_no_unknown")),
+                "situation_improved": draw(_maybe(_codes("yes_no_unknown"))),
+                "rearrested": draw(_maybe(_codes("yes_no_unknown"))),
+            }
+            for case in cases
+            for months in draw(st.lists(_some("1", "3", "6", "12"), max_size=3, unique=True))
+        ],
+    }
