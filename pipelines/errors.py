@@ -67,3 +67,9 @@ class PublishRefused(SafeHavensError):
     """A release may not be written: its profile is not for publication, or another run has just written it."""
 
     exit_code = 11
+
+
+class NotComparable(SafeHavensError):
+    """Tables that can't stand side by side: they count different things, or one is of real and one of invented data."""
+
+    exit_code = 12

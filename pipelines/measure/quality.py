@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
-from pipelines.contract.counts import CountTable, Dimension
-from pipelines.contract.fields import tables
+from pipelines.contract.counts import CountTable, Dimension, Measured, NotInExport
+from pipelines.contract.fields import codelists, tables
 from pipelines.measure.catalogue import definition
-from pipelines.measure.children import PLACES_SEPARATOR
+from pipelines.measure.children import PLACES_SEPARATOR, UNKNOWN
+from pipelines.measure.order import EVENT_ORDER
 from pipelines.measure.scope import Scope
-from pipelines.measure.tally import tally_several
+from pipelines.measure.tally import tally, tally_several
 
 CASE_FIELDS = (
     "person_id",
@@ -23,11 +26,47 @@ CASE_FIELDS = (
 EVENT_FIELDS = ("event_date", "actor", "country")
 """Fields that may be blank and on which a measure or a breakdown rests."""
 
+FIELDS_KNOWN: dict[str, tuple[str, tuple[str, ...]]] = {
+    "cases": ("case_fields_known", ("sex", "trafficking_status", *CASE_FIELDS)),
+    "events": ("event_fields_known", EVENT_FIELDS),
+    "services": ("service_fields_known", ("planned_on", "started_on", "ended_on", "provider")),
+    "assessments": (
+        "assessment_fields_known",
+        (
+            *("requested_on", "decided_on", "recommendation", "implemented_on", "decided_by"),
+            *("child_heard", "child_heard_on", "child_view", "decision_event_id"),
+        ),
+    ),
+    "outcomes": ("outcome_fields_known", ("decided_on", "implemented_on")),
+    "needs": ("need_fields_known", ("named_by_child", "met")),
+    "followups": ("followup_fields_known", ("reached", "situation_improved", "rearrested")),
+}
+"""Table of the export → id of the table of its fields, and the fields on which a measure rests."""
 
-def measure_quality(scope: Scope) -> list[CountTable]:
-    """Rows kept and set aside, and how much is filled in of what was kept."""
-    has_events = scope.records.has("events")
-    return [_rows(scope), _case_fields(scope), *([_event_fields(scope)] if has_events else [])]
+FIELD_DIMENSIONS = {
+    "cases": "field",
+    "events": "event_field",
+    "services": "service_field",
+    "assessments": "assessment_field",
+    "outcomes": "outcome_field",
+    "needs": "need_field",
+    "followups": "followup_field",
+}
+"""Table of the export → the name under which the labels of its fields stand."""
+
+NOT_KNOWN = (UNKNOWN, "not_recorded")
+
+
+def measure_quality(scope: Scope) -> list[Measured]:
+    """Rows kept and set aside, how much is filled in of what was kept, and how exactly dates are known."""
+    records = scope.records
+    events = [_event_fields(scope), _date_precisions(scope)] if records.has("events") else []
+    return [
+        _rows(scope),
+        _case_fields(scope),
+        *events,
+        *(_known(scope, table) for table in FIELDS_KNOWN if records.has(table)),
+    ]
 
 
 def _rows(scope: Scope) -> CountTable:
@@ -44,22 +83,57 @@ def _rows(scope: Scope) -> CountTable:
     return CountTable(definition("rows_by_table_and_verdict"), "rows", dimensions, present)
 
 
-def _case_fields(scope: Scope) -> CountTable:
+def _case_fields(scope: Scope) -> Measured:
     # Without a refusal these are the cases of `cases_by_consent`, and one population has one name: it is rounded once.
     name = "cases" if scope.cases.equals(scope.all_cases) else "cases_counted"
-    in_export = tuple(field for field in CASE_FIELDS if scope.records.has(f"cases.{field}"))
-    return _tally_filled(scope.cases, "fields_filled_in", f"{name}:{scope.cut}", "field", in_export)
+    filled = {field: pl.col(field).is_not_null() for field in CASE_FIELDS}
+    return _tally_fields(scope, "cases", scope.cases, "fields_filled_in", f"{name}:{scope.cut}", filled)
 
 
-def _event_fields(scope: Scope) -> CountTable:
-    in_export = tuple(field for field in EVENT_FIELDS if scope.records.has(f"events.{field}"))
-    events = scope.of_cases("events")
-    return _tally_filled(events, "event_fields_filled_in", f"events:{scope.cut}", "event_field", in_export)
+def _event_fields(scope: Scope) -> Measured:
+    filled = {field: pl.col(field).is_not_null() for field in EVENT_FIELDS}
+    return _tally_fields(
+        scope, "events", scope.of_cases("events"), "event_fields_filled_in", f"events:{scope.cut}", filled
+    )
 
 
-def _tally_filled(
-    rows: pl.DataFrame, table: str, population: str, dimension: str, fields: tuple[str, ...]
-) -> CountTable:
-    filled = [pl.when(pl.col(field).is_not_null()).then(pl.lit(field)) for field in fields]
-    units = rows.select("places", pl.concat_list(filled).list.drop_nulls().alias(dimension))
-    return tally_several(units, definition(table), population, Dimension(dimension, fields))
+def _known(scope: Scope, table: str) -> Measured:
+    types = {field.name: field.type for field in tables()[table]}
+    table_id, fields = FIELDS_KNOWN[table]
+    opened_in_period = scope.cases.filter(scope.window.holds_day("opened_on")).select("case_id", "places")
+    rows = scope.records.tables[table].join(opened_in_period, on="case_id", how="inner")
+    known = {field: _is_known(field, types[field]) for field in fields}
+    return _tally_fields(scope, table, rows, table_id, f"{table}_of_cases_opened:{scope.window.id}", known)
+
+
+def _is_known(field: str, field_type: str) -> pl.Expr:
+    column = pl.col(field)
+    if field_type == "code":
+        return column.is_not_null() & ~column.is_in(NOT_KNOWN).fill_null(value=False)
+    if field_type == "codes":
+        return (column.list.drop_nulls().list.len() > 0).fill_null(value=False)
+    return column.is_not_null()
+
+
+def _tally_fields(
+    scope: Scope, table: str, rows: pl.DataFrame, table_id: str, population: str, known: Mapping[str, pl.Expr]
+) -> Measured:
+    """Counts `rows` by the fields of `table` that each has; `known`: field → whether a row has it."""
+    there = {field: is_known for field, is_known in known.items() if scope.records.has(f"{table}.{field}")}
+    if not there:
+        return NotInExport(definition(table_id), tuple(f"{table}.{field}" for field in known))
+    dimension = Dimension(FIELD_DIMENSIONS[table], tuple(there))
+    names = [pl.when(is_known).then(pl.lit(field)) for field, is_known in there.items()]
+    units = rows.select("places", pl.concat_list(names).list.drop_nulls().alias(dimension.name))
+    return tally_several(units, definition(table_id), population, dimension)
+
+
+def _date_precisions(scope: Scope) -> CountTable:
+    events = scope.of_cases("events").with_columns(pl.col("date_precision").fill_null(UNKNOWN))
+    return tally(
+        events.filter(pl.col("event_type").is_not_null()),
+        definition("events_by_type_and_date_precision"),
+        f"events:{scope.cut}",
+        Dimension("event_type", EVENT_ORDER),
+        Dimension("date_precision", codelists()["date_precision"]),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from pipelines.errors import ParameterInvalid
+from pipelines.errors import NotComparable
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, seal_table
 
 NOT_COUNTED_HERE = Cell(None, "withheld")
@@ -17,7 +17,7 @@ def stack(tables: Mapping[str, PublishedTable], name: Literal["period", "program
 
     `tables`: the label of each release → its table, in the order in which they shall stand. The first dimension is
     `name` with the labels, the second is the table's own, where it has one. There is no margin over the labels: the
-    children of two periods may be the same children, so they are never added up. Raises ParameterInvalid for
+    children of two periods may be the same children, so they are never added up. Raises NotComparable for
     tables that can't stand side by side.
     """
     _check(tables)
@@ -40,25 +40,25 @@ def stack(tables: Mapping[str, PublishedTable], name: Literal["period", "program
 def _check(tables: Mapping[str, PublishedTable]) -> None:
     shapes = {table.shape for table in tables.values()}
     if not tables:
-        raise ParameterInvalid("There is nothing to put side by side.", "Choose at least one release.")
+        raise NotComparable("There is nothing to put side by side.", "Choose at least one release.")
     if {table.profile for table in tables.values()} != {"internal"}:
-        raise ParameterInvalid("Only tables of profile internal can stand side by side.", "Choose profile internal.")
+        raise NotComparable("Only tables of profile internal can stand side by side.", "Choose profile internal.")
     if len({table.definition for table in tables.values()}) > 1:
-        raise ParameterInvalid("These tables count different things.", "Choose the same table of each release.")
+        raise NotComparable("These tables count different things.", "Choose the same table of each release.")
     if shapes & {"cross", "stacked"}:
-        raise ParameterInvalid(
+        raise NotComparable(
             f"The table {_id(tables)} has two breakdowns already.", "Choose one with a single breakdown."
         )
     if "not_in_export" in shapes:
         lacking = [side for side, table in tables.items() if table.shape == "not_in_export"]
-        raise ParameterInvalid(
+        raise NotComparable(
             f"{len(lacking)} of {len(tables)} releases can't give the table {_id(tables)}: {', '.join(lacking)}.",
             "Leave these out, or choose another table.",
         )
     if len({tuple(dimension for dimension, _ in table.dimensions) for table in tables.values()}) > 1:
-        raise ParameterInvalid(f"The releases break down {_id(tables)} in different ways.", "Run them again.")
+        raise NotComparable(f"The releases break down {_id(tables)} in different ways.", "Run them again.")
     if len({table.dimensions for table in tables.values() if _names(table) == ("quarter",)}) > 1:
-        raise ParameterInvalid(
+        raise NotComparable(
             f"The quarters of {_id(tables)} differ from release to release, so none has a partner beside it.",
             "Choose a table that is not broken down by quarter.",
         )

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
-from pipelines.errors import GateStopped, ParameterInvalid
-from pipelines.programme import WHOLE_PROGRAMME, Programme, read_programme
+from pipelines.contract.counts import Measured
+from pipelines.errors import GateStopped, NotComparable, ParameterInvalid
+from pipelines.programme import WHOLE_PROGRAMME, Period, Programme, read_programme
 from pipelines.protect.published import PublishedTable, Release
-from pipelines.report.document import Shown, show
+from pipelines.protect.side_by_side import stack
+from pipelines.protect.spells import PublishedSpells
+from pipelines.protect.wall import protect_release, publish_spells
+from pipelines.report.document import Shown, show, show_spells
 from pipelines.report.findings import balance_table, findings_table, said
 from pipelines.report.fragments import Fragment
 from pipelines.report.prose import not_in_export_fragment
+from pipelines.report.rests_on import rests_on
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.words.speak import N_, Words
 
 STOPPED = N_("The checks stopped this export, so nothing was counted. The findings say what to correct.")
+NO_OTHER = N_("No second programme was given, so nothing stands beside this one.")
+NOT_SHOWN = N_("This is not shown. {problem} {next_step}")
+
+Piece = Shown | Fragment
+"""What a cell of a notebook shows."""
 
 
 class Analysis:
@@ -24,22 +35,35 @@ class Analysis:
         self._checked = checked
         self._country = country
         self._period = checked.programme.period(period) if period else checked.programme.periods[-1]
-        self._language = language
+        self._words = Words(language)
+        self._releases: dict[str, Release] = {}
 
     def __repr__(self) -> str:
         return f"<Analysis of {self._checked.programme.programme}, {self._country}, {self._period.id}>"
 
     @cached_property
-    def _release(self) -> Release:
-        return self._checked.release(self._period, "internal")[self._country]
+    def _measured(self) -> tuple[Measured, ...]:
+        return self._checked.measure(self._period, "internal")
+
+    @cached_property
+    def _days(self) -> dict[str, PublishedSpells]:
+        return publish_spells(self._measured, self._checked.programme, "internal")[self._country]
+
+    def _release(self, period: Period) -> Release:
+        if period.id not in self._releases:
+            is_own = period == self._period
+            measured = self._measured if is_own else self._checked.measure(period, "internal")
+            views = protect_release(measured, self._checked.programme, period, "internal")
+            self._releases[period.id] = views[self._country]
+        return self._releases[period.id]
 
     def about(self) -> Fragment:
         """Which programme, country and period the numbers of this notebook are of."""
-        words, programme, period = Words(self._language), self._checked.programme, self._period
+        words, programme, period = self._words, self._checked.programme, self._period
         whole = self._country == WHOLE_PROGRAMME
         return said(
             N_("{title}, {country}, {first} to {last}. Exact numbers: for internal use only."),
-            self._language,
+            words.language,
             title=programme.title,
             country=words.say(N_("the whole programme")) if whole else words.country(self._country),
             first=words.day(period.first_day),
@@ -48,32 +72,94 @@ class Analysis:
 
     def findings(self) -> Fragment:
         """What the rules found: verdict, rule, place, row numbers and what to do; no values."""
-        return findings_table(self._checked.verdict.findings, self._language)
+        return findings_table(self._checked.verdict.findings, self._words.language)
 
     def balance(self) -> Fragment:
         """Rows read, kept, set aside and flagged in each table: nothing is lost."""
-        return balance_table(self._checked.verdict.rows, self._checked.verdict.rules_run, self._language)
+        verdict = self._checked.verdict
+        return balance_table(verdict.rows, verdict.rules_run, self._words.language)
 
     def table(self, table_id: str) -> PublishedTable:
         """One table of profile internal; `polars.DataFrame(table.columns())` makes a frame of it.
 
-        Raises GateStopped where the gate stopped the export.
+        Raises GateStopped where the gate stopped the export, ParameterInvalid where there is no such table.
         """
-        return self._release[table_id]
+        return self._release(self._period)[table_id]
 
-    def show(self, table_id: str) -> Shown | Fragment:
+    def days(self, table_id: str) -> PublishedSpells:
+        """Durations in days, one row for each that differs; `polars.DataFrame(days.columns())` makes a frame of them.
+
+        Raises GateStopped where the gate stopped the export, ParameterInvalid where there are no such durations.
+        """
+        if table_id not in self._days:
+            raise ParameterInvalid(f"There are no durations {table_id}.", f"There are: {', '.join(self._days)}.")
+        return self._days[table_id]
+
+    def over_time(self, table_id: str) -> PublishedTable:
+        """One table for each period up to this one, side by side. Raises NotComparable where that can't be."""
+        periods = self._checked.programme.periods
+        told = periods[: periods.index(self._period) + 1]
+        return stack({period.id: self._release(period)[table_id] for period in told}, "period")
+
+    def beside(self, table_id: str, other_programme_dir: str) -> PublishedTable:
+        """One table of this programme beside that of another, in its last period.
+
+        Raises NotComparable where that can't be: real children are never compared with invented ones.
+        """
+        other = open_export(other_programme_dir, language=self._words.language)
+        if other._checked.programme.sample != self._checked.programme.sample:
+            raise NotComparable(
+                "One of the two programmes is a sample with invented data, and the other is not.",
+                "Name a second programme of the same kind, or none.",
+            )
+        return stack({one._name(): one.table(table_id) for one in (self, other)}, "programme")
+
+    def _name(self) -> str:
+        return f"{self._checked.programme.title}, {self._period.id}"
+
+    def show(self, table_id: str) -> Piece:
         """One table as chart and numbers, or a sentence where the gate stopped the export."""
-        try:
-            return show(self.table(table_id), self._language)
-        except GateStopped:
-            return said(STOPPED, self._language)
+        return self._or_say_why_not(lambda: self._show(self.table(table_id)))
+
+    def show_days(self, table_id: str, kind: str) -> Piece:
+        """Durations as a chart (`incidence`, `incidence_by_category` or `dots`) and numbers, or a sentence."""
+        return self._or_say_why_not(lambda: self._show_days(table_id, kind))
+
+    def show_over_time(self, table_id: str) -> Piece:
+        """One table for each period up to this one as chart and numbers, or a sentence where that can't be."""
+        return self._or_say_why_not(lambda: self._show(self.over_time(table_id)))
+
+    def show_beside(self, table_id: str, other_programme_dir: str) -> Piece:
+        """One table of two programmes as chart and numbers, or a sentence where there is no other or it can't be."""
+        if not other_programme_dir:
+            return said(NO_OTHER, self._words.language)
+        return self._or_say_why_not(lambda: self._show(self.beside(table_id, other_programme_dir)))
 
     def not_in_export(self) -> Fragment:
         """What this export can't answer, and what it would need."""
         try:
-            return not_in_export_fragment(self._release, Words(self._language))
+            return not_in_export_fragment(self._release(self._period), self._words)
         except GateStopped:
-            return said(STOPPED, self._language)
+            return said(STOPPED, self._words.language)
+
+    def _show(self, table: PublishedTable) -> Shown:
+        below = rests_on(table.definition, self._checked.verdict.rows, self._words)
+        return Shown((*show(table, self._words.language).pieces, below))
+
+    def _show_days(self, table_id: str, kind: str) -> Shown:
+        if table_id in self._release(self._period).tables:  # where the export lacks what it needs
+            return show(self.table(table_id), self._words.language)
+        days = self.days(table_id)
+        below = rests_on(days.definition, self._checked.verdict.rows, self._words)
+        return Shown((*show_spells(days, self._words.language, kind).pieces, below))
+
+    def _or_say_why_not(self, make: Callable[[], Shown]) -> Piece:
+        try:
+            return make()
+        except GateStopped:
+            return said(STOPPED, self._words.language)
+        except NotComparable as refusal:
+            return said(NOT_SHOWN, self._words.language, problem=refusal.problem, next_step=refusal.next_step)
 
 
 def open_export(programme_dir: str, country: str = WHOLE_PROGRAMME, period: str = "", language: str = "en") -> Analysis:

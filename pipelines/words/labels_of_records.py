@@ -22,6 +22,8 @@ LABELS_OF_RECORDS: dict[str, dict[str, str]] = {
         "followups": N_("Follow-ups"),
     },
     "field": {
+        "sex": N_("Sex"),
+        "trafficking_status": N_("Victim status"),
         "person_id": N_("Person number (links the cases of one child)"),
         "age_at_first_contact": N_("Age at first contact"),
         "birth_year": N_("Year of birth"),
@@ -47,6 +49,7 @@ LABELS_OF_RECORDS: dict[str, dict[str, str]] = {
         "recommendation": N_("Recommendation"),
         "implemented_on": N_("Day on which the recommendation was carried out"),
         "decided_by": N_("Who decided"),
+        "child_heard": N_("Whether the child was heard"),
         "child_heard_on": N_("Day on which the child was heard"),
         "child_view": N_("The child's own view"),
         "decision_event_id": N_("The decision that it was made for"),
@@ -56,11 +59,11 @@ LABELS_OF_RECORDS: dict[str, dict[str, str]] = {
         "implemented_on": N_("Day on which the solution was carried out"),
     },
     "need_field": {
-        "need": N_("Need"),
         "named_by_child": N_("Whether the child named it"),
         "met": N_("Whether it was met"),
     },
     "followup_field": {
+        "reached": N_("Whether the child was reached"),
         "situation_improved": N_("Whether the situation had improved"),
         "rearrested": N_("Whether the child was arrested again"),
     },

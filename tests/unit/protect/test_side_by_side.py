@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.contract.counts import Definition
-from pipelines.errors import ParameterInvalid
+from pipelines.errors import NotComparable
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, seal_table
 from pipelines.protect.side_by_side import stack
 
@@ -90,7 +90,7 @@ QUARTERS = [table_of({quarter: 3}, "quarter") for quarter in ("2017-Q1", "2017-Q
     ids=["none", "public", "definition", "cross", "stacked", "not in export", "dimension", "quarters"],
 )
 def test_what_cannot_stand_side_by_side_is_refused_with_its_reason(tables: list[PublishedTable], problem: str) -> None:
-    with pytest.raises(ParameterInvalid, match=problem) as refused:
+    with pytest.raises(NotComparable, match=problem) as refused:
         stack({f"side {number}": table for number, table in enumerate(tables)}, "period")
     assert refused.value.next_step
 
