@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import sys
@@ -21,26 +22,45 @@ PROJECT = Path(__file__).parents[1]
 MADE = "Made by `make samples` from the code; change it there."
 
 
+READERS = {"published": "everybody the release is for", "internal": "the analyst alone"}
+
+
 def indicators() -> str:
-    """Every table with its written definition, from the catalogue."""
-    parts = ["# Indicators: what each number means", f"{MADE} Examples that decide cases stand in `tests/spec/`."]
+    """Every table with its written definition, from the catalogue, and the examples that decide it."""
+    examples = examples_by_table()
+    parts = [
+        "# Indicators: what each number means",
+        f"{MADE} The examples stand in `tests/spec/`; its README.md says how to read them and how to add one.",
+    ]
     for entry in ENTRIES:
-        parts += [
-            f"## {entry.title}",
-            "\n".join(
-                (
-                    f"- id: `{entry.id}`",
-                    f"- unit: {entry.unit}",
-                    f"- counted: {entry.numerator}",
-                    f"- out of: {entry.denominator}",
-                    f"- of whom: {entry.cohort}",
-                    f"- period: {entry.period_rule}",
-                    f"- not known: {entry.null_rule}",
-                    f"- source: {entry.source}",
-                )
-            ),
-        ]
+        facts = {
+            "id": f"`{entry.id}`",
+            "unit": entry.unit,
+            "counted": entry.numerator,
+            "out of": entry.denominator,
+            "of whom": entry.cohort,
+            "period": entry.period_rule,
+            "not known": entry.null_rule,
+            "source": entry.source,
+            "for": READERS[entry.reach],
+            "needs": ", ".join(f"`{need}`" for need in entry.needs) or "`cases`",
+            "a sample of": entry.sampling_frame,
+            "examples": "; ".join(examples.get(entry.id, ())),
+        }
+        parts += [f"## {entry.title}", "\n".join(f"- {name}: {fact}" for name, fact in facts.items() if fact)]
     return "\n\n".join(parts) + "\n"
+
+
+def examples_by_table() -> dict[str, list[str]]:
+    """Id of a table → its examples, each as its folder, its number and what its name says."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((PROJECT / "tests" / "spec").glob("*/*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            decided = {row["table"]: None for row in csv.DictReader(file) if row["row"] == "expect"}
+        number, _, what = path.stem.partition("_")
+        for table_id in decided:
+            found.setdefault(table_id, []).append(f"{what.replace('_', ' ')} ({path.parent.name} {number})")
+    return found
 
 
 def contract() -> str:

@@ -59,9 +59,9 @@ def _tell(verdict: Verdict) -> None:
     for finding in verdict.findings:
         place = f"{finding.source}, {finding.column}" if finding.column else finding.source
         listed = ", ".join(map(str, finding.row_numbers)) + (" …" if finding.count > len(finding.row_numbers) else "")
-        rows = f"{_count(finding.count, 'row')}: {listed}" if finding.row_numbers else f"{finding.count}"
+        rows = f"\n{_count(finding.count, 'row')}: {listed}" if finding.row_numbers else ""
         advice = f"{finding.problem} {finding.next_step}"
-        findings.add_row(finding.on_fail, f"{finding.rule}\n{place}\n{rows}", advice)
+        findings.add_row(finding.on_fail, f"{finding.rule}\n{place}{rows}", advice)
     if verdict.findings:
         answer.print(findings)
     for table, balance in verdict.rows.items():

@@ -14,6 +14,10 @@ from pipelines.errors import ProgrammeInvalid
 Model = TypeVar("Model", bound=BaseModel)
 
 
+SAID = {"extra_forbidden": "is no setting that is known here", "missing": "is not there"}
+"""Kind of fault → what a reader is told, where pydantic's own words are a programmer's."""
+
+
 class _UniqueKeys(yaml.SafeLoader):
     """YAML takes the last of two equal keys and says nothing; here that is an error."""
 
@@ -44,7 +48,7 @@ def read_settings(path: Path, model: type[Model], name: str, advice: str, given:
         return model.model_validate({**settings, **given})
     except ValidationError as error:
         faults = [
-            f"{'.'.join(str(part) for part in fault['loc']) or name}: {fault['msg']}"
+            f"{'.'.join(str(part) for part in fault['loc']) or name}: {SAID.get(fault['type'], fault['msg'])}"
             for fault in error.errors(include_input=False, include_url=False, include_context=False)
         ]
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"

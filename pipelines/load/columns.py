@@ -116,13 +116,13 @@ def _bad_cells(place: Place, rows: pl.DataFrame, uses: Mapping[str, ColumnUse]) 
         text = pl.col(name)
         hidden = rows.filter(text.str.contains(CONTROL_CHARACTERS))[ROW_NUMBER].to_list()
         if hidden:
-            problem = f"{len(hidden)} cells of {_named(name, use)} hold characters that can't be seen."
+            problem = f"Cells of {_named(name, use)} hold characters that can't be seen."
             next_step = "Correct these cells in the system that wrote the export."
             rule = "cell_has_no_control_characters"
             findings.append(here.fault(rule, problem, next_step, column=use.column, rows=hidden))
         long = rows.filter(text.str.len_chars() > MAX_CELL_CHARACTERS)[ROW_NUMBER].to_list()
         if long:
-            problem = f"{len(long)} cells of {_named(name, use)} are longer than {MAX_CELL_CHARACTERS:,} characters."
+            problem = f"Cells of {_named(name, use)} are longer than {MAX_CELL_CHARACTERS:,} characters."
             next_step = "See whether a quotation mark is missing, or free text was exported; take it out."
             findings.append(here.fault("cell_is_not_too_long", problem, next_step, column=use.column, rows=long))
     return findings

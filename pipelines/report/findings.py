@@ -27,7 +27,7 @@ def findings_table(findings: Iterable[Finding], language: str) -> Fragment:
             "place": finding.source,
             "column": finding.column,
             "count": words.number(finding.count),
-            "rows": ", ".join(words.number(number) for number in finding.row_numbers)
+            "rows": ", ".join(map(str, finding.row_numbers))
             + (" …" if finding.count > len(finding.row_numbers) > 0 else ""),
             "problem": finding.problem,
             "next_step": finding.next_step,

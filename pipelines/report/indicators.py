@@ -73,6 +73,12 @@ def _notes(release: Release, words: Words) -> list[str]:
             )
         ),
         words.say(
+            N_(
+                "One service can count in rows of several objectives: a programme files only the rows of the "
+                "objectives that it is funded under."
+            )
+        ),
+        words.say(
             N_("The codes are the customary short names of the indicators in Regulation (EU) No 516/2014, Annex IV.")
         ),
     ]

@@ -59,12 +59,21 @@ INDICATORS = (
         N_("Target-group persons given assistance through reception and asylum projects"),
         "amif_so1_c1",
     ),
+    Indicator("SO1-C1", N_("of which: persons given information and assistance"), "amif_so1_c1_information"),
     Indicator("SO1-C1", N_("of which: persons given legal assistance"), "amif_so1_c1_legal"),
     Indicator(
         "SO1-C1",
         N_("of which: vulnerable persons and unaccompanied minors given specific assistance"),
         "amif_so1_c1_vulnerable",
     ),
+    Indicator(
+        "SO2-C2",
+        N_("Target-group persons assisted through integration measures"),
+        "amif_so2_c2",
+    ),
+    Indicator("SO2-C2", N_("of which: education and training, including language"), "amif_so2_c2_education"),
+    Indicator("SO2-C2", N_("of which: health and psychological care"), "amif_so2_c2_health"),
+    Indicator("SO2-C2", N_("of which: other integration measures"), "amif_so2_c2_other_measure"),
     Indicator(
         "SO3-C2",
         N_("Returnees who received pre- or post-return reintegration assistance co-financed by the Fund"),

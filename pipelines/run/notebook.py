@@ -30,6 +30,13 @@ OWN_ERRORS = {
 }
 
 
+def find_notebook(folder: Path, name: str) -> Path:
+    """The notebook of that name in `folder`, asked for before any work begins; raises ParameterInvalid."""
+    if not (folder / name).is_file():
+        raise ParameterInvalid(f"There is no notebook {name}.", "Check --notebook-dir.")
+    return folder / name
+
+
 def run_notebook(
     notebook: Path, parameters: Mapping[str, object], into: Path, time_limit_seconds: int = TIME_LIMIT_SECONDS
 ) -> nbformat.NotebookNode:
@@ -38,8 +45,6 @@ def run_notebook(
     Raises ParameterInvalid before a kernel starts, NotebookFailed afterwards. A failed notebook is kept beside
     `into` as `<name>.failed.ipynb`; its traceback is not repeated in the error, because it can hold values.
     """
-    if not notebook.is_file():
-        raise ParameterInvalid(f"There is no notebook {notebook.name}.", "Check --notebook-dir.")
     check_parameters(notebook, parameters)
     into.parent.mkdir(parents=True, exist_ok=True)
     unfinished = into.with_name(f"{into.stem}.failed.ipynb")

@@ -17,7 +17,7 @@ from pipelines.publish.release import publish_release
 from pipelines.report.page import page_title, render_page
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
-from pipelines.run.notebook import run_notebook
+from pipelines.run.notebook import find_notebook, run_notebook
 from pipelines.run.plan import Report
 from pipelines.words.speak import Words
 
@@ -55,6 +55,7 @@ def make_reports(
     """
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
+    find_notebook(places.notebooks, FUNDER_REPORT)
     run = open_run(places.runs, programme.programme)
     run.record({"programme": programme.model_dump(mode="json"), "outcome": "started"}, ())
     say("Reading and checking the export")

@@ -9,7 +9,7 @@ from pipelines.programme import Programme
 from pipelines.report.page import render_page
 from pipelines.run.export import check_programme
 from pipelines.run.folder import open_run
-from pipelines.run.notebook import run_notebook
+from pipelines.run.notebook import find_notebook, run_notebook
 from pipelines.validate.gate import Verdict
 
 DATA_QUALITY = "01_data_quality.ipynb"
@@ -22,6 +22,7 @@ def validate_programme(
 
     `tell` gets the verdict first, so that it is told whatever happens to the notebook.
     """
+    notebook = find_notebook(notebooks, DATA_QUALITY)
     run = open_run(runs, programme.programme)
     run.record({"programme": programme.model_dump(mode="json"), "outcome": "started"}, ())
     say("Reading and checking the export")
@@ -31,9 +32,7 @@ def validate_programme(
     run.record({"programme": programme.model_dump(mode="json"), "gate": verdict}, checked.export.files)
     tell(checked.verdict)
     say("Running notebook 01")
-    executed = run_notebook(
-        notebooks / DATA_QUALITY, {"programme_dir": str(programme.folder)}, run.notebooks / DATA_QUALITY
-    )
+    executed = run_notebook(notebook, {"programme_dir": str(programme.folder)}, run.notebooks / DATA_QUALITY)
     page = run.notebooks / "01_data_quality.html"
     html = render_page(executed, f"{programme.title} · data quality", "en", "internal", programme.sample)
     page.write_text(html, encoding="utf-8", newline="\n")

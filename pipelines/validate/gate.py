@@ -140,7 +140,10 @@ def _source(export: Export, table: str) -> str:
     suffixes = [
         path.suffix.lower() for file in export.files if (path := PurePosixPath(file.name)).stem.lower() == table
     ]
-    return f"{table}{suffixes[0]}" if suffixes else f"the export's table {table}"
+    if suffixes:
+        return f"{table}{suffixes[0]}"
+    is_only_file = len(export.files) == 1
+    return f"the export's table {table}{' (rows of its only file)' if is_only_file else ''}"
 
 
 def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -3,13 +3,13 @@
 import html
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 PROJECT = Path(__file__).parents[2]
 TWIN = PROJECT / "data_samples" / "ctdc_twin"
@@ -42,7 +42,13 @@ def dataset(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if not real:
         pytest.skip("SAFEHAVENS_REAL_DATA does not name the folder of the real files")
     folder = tmp_path_factory.mktemp("ctdc")
-    shutil.copy(TWIN / "programme.yml", folder)
+    settings = yaml.safe_load((TWIN / "programme.yml").read_text(encoding="utf-8"))
+    key = tmp_path_factory.mktemp("key") / "rounding.key"
+    key.write_text("00112233445566778899aabbccddeeff" * 2, encoding="utf-8")
+    key.chmod(0o600)
+    del settings["sample"]  # these are real people
+    settings |= {"programme": "ctdc", "title": "CTDC", "rounding_key": {"file": str(key)}}
+    (folder / "programme.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     (folder / "export").mkdir()
     (folder / "export" / "ctdc.csv").symlink_to(Path(real) / "ctdc_global_kanon_2018.csv")
     return folder, KNOWN_REAL
@@ -88,3 +94,4 @@ def test_the_dashboard_has_the_protected_number_and_says_what_is_not_in_the_expo
     assert "Reception and disappearance: needs the table “Events”." in lacking
     assert "AMIF indicators: needs the table “Services”" in lacking
     assert "252" not in text
+    assert ("Synthetic sample data" in text) == (folder == TWIN)

@@ -7,9 +7,21 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from browser import visit
+from playwright.sync_api import Browser
 
 PROJECT = Path(__file__).parents[2]
 SAMPLES = PROJECT / "data_samples"
+
+
+@pytest.fixture(scope="module")
+def findings_page(tmp_path_factory: pytest.TempPathFactory, safehavens: "Command") -> Path:
+    """The page of notebook 01 on an export with one finding."""
+    runs = tmp_path_factory.mktemp("runs")
+    safehavens("validate", SAMPLES / "faulty" / "child_aged_31", "--runs", runs)
+    (page,) = runs.rglob("01_data_quality.html")
+    return page
+
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -52,6 +64,8 @@ def test_profile_internal_is_shown_in_the_run_and_never_released(
         (["report", "{empty}"], 8, "no programme.yml"),
         (["update", "{empty}"], 8, "no programme.yml"),
         (["validate", "{empty}"], 8, "no programme.yml"),
+        (["report", "{programme}", "--notebook-dir", "{empty}"], 8, "no notebook 06_funder_report.ipynb"),
+        (["validate", "{programme}", "--notebook-dir", "{empty}"], 8, "no notebook 01_data_quality.ipynb"),
     ],
 )
 def test_a_wrong_wish_is_one_sentence_and_an_exit_code(
@@ -100,6 +114,21 @@ def test_validate_prints_the_findings_and_writes_the_page(tmp_path: Path, safeha
     text = page.read_text(encoding="utf-8")
     assert "age_is_a_childs" in text
     assert "Balance" in text
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_to_do_about_a_finding_can_be_read_without_scrolling_the_page(
+    findings_page: Path, browser: Browser, width: int
+) -> None:
+    page = visit(browser, findings_page, width).page
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    last = page.locator("#findings td").last
+    assert last.evaluate("cell => getComputedStyle(cell).textAlign") == "left"
+    box = last.bounding_box()
+    assert box is not None
+    if width > 1000:
+        assert box["x"] + box["width"] <= width
+    assert box["height"] < 400
 
 
 def test_validate_of_a_stopped_export_still_writes_its_page(

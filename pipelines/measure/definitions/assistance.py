@@ -31,6 +31,15 @@ _PERSONS_ASSISTED = Definition(
     ),
 )
 
+_INTEGRATED = replace(
+    _PERSONS_ASSISTED,
+    id="amif_so2_c2",
+    numerator=N_(
+        "Children with education, health care, psychosocial support, livelihood support or family mediation in "
+        "reception that was delivered, fully or in part."
+    ),
+)
+
 ASSISTANCE: tuple[Definition, ...] = (
     replace(
         _PERSONS_ASSISTED,
@@ -67,6 +76,69 @@ ASSISTANCE: tuple[Definition, ...] = (
         id="amif_so1_c1_vulnerable_to_date",
         title=N_("SO1-C1 of which: vulnerable persons and unaccompanied minors, to date"),
         numerator=N_("Of these, children who are alone or separated, or possible or actual victims."),
+        period_rule=TO_DATE,
+    ),
+    replace(
+        _PERSONS_ASSISTED,
+        id="amif_so1_c1_information_period",
+        title=N_("SO1-C1 of which: information and assistance, in this period"),
+        numerator=N_("Of these, children who got intercultural mediation and translation."),
+    ),
+    replace(
+        _PERSONS_ASSISTED,
+        id="amif_so1_c1_information_to_date",
+        title=N_("SO1-C1 of which: information and assistance, to date"),
+        numerator=N_("Of these, children who got intercultural mediation and translation."),
+        period_rule=TO_DATE,
+    ),
+    replace(
+        _INTEGRATED,
+        id="amif_so2_c2_period",
+        title=N_("SO2-C2 Persons assisted through integration measures, in this period"),
+    ),
+    replace(
+        _INTEGRATED,
+        id="amif_so2_c2_to_date",
+        title=N_("SO2-C2 Persons assisted through integration measures, to date"),
+        period_rule=TO_DATE,
+    ),
+    replace(
+        _INTEGRATED,
+        id="amif_so2_c2_education_period",
+        title=N_("SO2-C2 of which: education and training, in this period"),
+        numerator=N_("Of these, children who got education."),
+    ),
+    replace(
+        _INTEGRATED,
+        id="amif_so2_c2_education_to_date",
+        title=N_("SO2-C2 of which: education and training, to date"),
+        numerator=N_("Of these, children who got education."),
+        period_rule=TO_DATE,
+    ),
+    replace(
+        _INTEGRATED,
+        id="amif_so2_c2_health_period",
+        title=N_("SO2-C2 of which: health and psychological care, in this period"),
+        numerator=N_("Of these, children who got health care or psychosocial support."),
+    ),
+    replace(
+        _INTEGRATED,
+        id="amif_so2_c2_health_to_date",
+        title=N_("SO2-C2 of which: health and psychological care, to date"),
+        numerator=N_("Of these, children who got health care or psychosocial support."),
+        period_rule=TO_DATE,
+    ),
+    replace(
+        _INTEGRATED,
+        id="amif_so2_c2_other_measure_period",
+        title=N_("SO2-C2 of which: other, in this period"),
+        numerator=N_("Of these, children who got livelihood support or family mediation."),
+    ),
+    replace(
+        _INTEGRATED,
+        id="amif_so2_c2_other_measure_to_date",
+        title=N_("SO2-C2 of which: other, to date"),
+        numerator=N_("Of these, children who got livelihood support or family mediation."),
         period_rule=TO_DATE,
     ),
     replace(

@@ -186,8 +186,22 @@ def test_disappearance_per_child_and_per_placement(measured: dict[str, Release],
         assert 0.45 <= len(gone) / len(placed) <= 0.55
 
 
+KINDS_OF_SERVICE = {
+    "amif_so1_c1_information_to_date": {"intercultural_mediation"},
+    "amif_so1_c1_legal_to_date": {"legal"},
+    "amif_so2_c2_to_date": {"education", "health", "psychosocial", "livelihood", "family_mediation"},
+    "amif_so2_c2_education_to_date": {"education"},
+    "amif_so2_c2_health_to_date": {"health", "psychosocial"},
+    "amif_so2_c2_other_measure_to_date": {"livelihood", "family_mediation"},
+    "amif_so1_c1_to_date": {row["service_type"] for row in rows_of("services")},
+}
+
+
+@pytest.mark.parametrize("table_id", KINDS_OF_SERVICE)
 @pytest.mark.parametrize("country", ["ALL", "NL", "MD"])
-def test_persons_assisted_behind_the_nationality_gate(measured: dict[str, Release], country: str) -> None:
+def test_persons_assisted_behind_the_nationality_gate(
+    measured: dict[str, Release], country: str, table_id: str
+) -> None:
     citizenships: dict[str, set[str]] = defaultdict(set)
     places: dict[str, set[str]] = defaultdict(set)
     for case_id, row in CASES.items():
@@ -200,11 +214,12 @@ def test_persons_assisted_behind_the_nationality_gate(measured: dict[str, Releas
         and child(row["case_id"]) not in REFUSED
         and row["phase"] == "reception"
         and row["delivered"] in ("yes", "partly")
+        and row["service_type"] in KINDS_OF_SERVICE[table_id]
         and "2016-11-01" <= row["started_on"] <= "2018-11-30"
         and country in places[child(row["case_id"])]
     }
     eu = {who for who in assisted if citizenships[who] & EU_2018}
-    table = measured[country]["amif_so1_c1_to_date"]
+    table = measured[country][table_id]
     assert table.cells[("not_countable",)].value == len(eu)
     assert table.cells[("countable",)].value == len(assisted - eu)
     assert table.total().value == len(assisted)

@@ -29,7 +29,7 @@ def test_the_sample_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("title: Safe Havens", "titel: Ionela", "titel: Extra inputs are not permitted"),
+        ("title: Safe Havens", "titel: Ionela", "titel: is no setting that is known here"),
         ("title: Safe Havens", "title: Safe Havens\ntitle: Ionela", "a key stands there twice"),
         ("    last_day: 2016-12-31", "    last_day: 2016-12-31\n    last_day: 2017-12-31", "near line 21"),
         ("sample: true", "sample: false", "demo rounding key is public"),

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from pipelines.errors import GateStopped, NotebookFailed, ParameterInvalid
-from pipelines.run.notebook import run_notebook
+from pipelines.run.notebook import find_notebook, run_notebook
 
 PARAMETERS = 'country: str = "ALL"  # a programme country, or ALL\nrows: int = 5  # how many rows to show\n'
 
@@ -91,7 +91,7 @@ def test_a_kernel_that_dies_is_said_so(tmp_path: Path) -> None:
 
 def test_a_missing_notebook_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ParameterInvalid, match=r"no notebook gone\.ipynb"):
-        run_notebook(tmp_path / "gone.ipynb", {}, tmp_path / "out.ipynb")
+        find_notebook(tmp_path, "gone.ipynb")
 
 
 def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
