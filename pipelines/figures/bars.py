@@ -8,10 +8,12 @@ from pipelines.figures.template import SERIES
 from pipelines.figures.wording import (
     describe,
     describe_shares,
+    empty_rows,
     inner_categories,
     inner_rows,
     say_category,
     say_cell,
+    say_empty_rows,
     share_words,
 )
 from pipelines.protect.published import TOTAL, PublishedTable
@@ -38,7 +40,10 @@ def grouped_bars(table: PublishedTable, words: Words) -> Chart:
     assert len(series) <= len(SERIES), f"{table.id} has too many categories for grouped bars"
     names = [say_category(table, 1, category, words) for category in series]
     rows = []
+    empty = empty_rows(table, 0)
     for row in inner_categories(table, 0):
+        if row in empty:
+            continue
         label = say_category(table, 0, row, words)
         cells = [table.cells[(row, category)] for category in series]
         said = [say_cell(cell, words) for cell in cells]
@@ -46,7 +51,7 @@ def grouped_bars(table: PublishedTable, words: Words) -> Chart:
         group = [Bar(cell.value, text, hover) for cell, text, hover in zip(cells, said, hovers, strict=True)]
         rows.append(Row(label, tuple(group)))
     figure = horizontal_bars(rows, names, is_internal(table), words)
-    return chart_of(table, figure, describe(table, words), words)
+    return chart_of(table, figure, describe(table, words), words, remarks=say_empty_rows(table, 0, words))
 
 
 def shares(table: PublishedTable, words: Words) -> Chart:

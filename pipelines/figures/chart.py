@@ -34,7 +34,12 @@ class Chart:
 
 
 def chart_of(
-    table: PublishedTable, figure: go.Figure, text_alternative: str, words: Words, least_width: int = 0
+    table: PublishedTable,
+    figure: go.Figure,
+    text_alternative: str,
+    words: Words,
+    least_width: int = 0,
+    remarks: tuple[str, ...] = (),
 ) -> Chart:
     """The chart of a table of counts."""
     return Chart(
@@ -45,6 +50,7 @@ def chart_of(
         source_note=words.say(SOURCE),
         figure=figure,
         table=table,
+        remarks=remarks,
         least_width=least_width,
     )
 

@@ -31,6 +31,10 @@ HIGHEST = 84
 """Px that a stack takes at most; in a higher one the dots move together."""
 
 
+_Group = tuple[str, tuple[str, ...], Mapping[str, Any]]
+"""Outcomes that have one kind of dot: their name in the legend, which they are, and the marker."""
+
+
 @dataclass(frozen=True)
 class DotRow:
     """One category: its dated spells, the quartiles of the first outcome in days, the longest of the open ones."""
@@ -52,10 +56,15 @@ class DotRow:
 
 
 def dot_rows(spells: PublishedSpells) -> list[DotRow]:
-    """The categories that hold a spell, sorted by their median; those without one are last."""
+    """The categories that hold a spell, the slowest first: those of which half never ended, then by the median.
+
+    Steps stand in their own order.
+    """
     longest = max((spell.left_day for spell in spells.of()), default=1)
     rows = [_row(spells, category, max(longest, 1) / BINS) for category in spells.categories()]
-    return sorted(rows, key=lambda row: (row.median is None, row.median or 0))
+    if spells.dimension[0] == "step":
+        return rows
+    return sorted(rows, key=lambda row: (row.median is not None, -(row.median or 0)))
 
 
 def _row(spells: PublishedSpells, category: str, width: float) -> DotRow:
@@ -67,23 +76,28 @@ def _row(spells: PublishedSpells, category: str, width: float) -> DotRow:
 
 
 def band_height(row: DotRow, is_crowded: bool) -> int:
-    """The px that a row's dots or bar need."""
-    return BAR if is_crowded else max(BAR, min(HIGHEST, DOT * _highest(row)) + 6)
+    """The px that a row's dots need, or its bar and over it the dots of those that are open."""
+    if is_crowded:
+        highest = _highest(row, (OPEN,))
+        return BAR + (min(HIGHEST, DOT * highest) + 6 if highest else 0)
+    return max(BAR, min(HIGHEST, DOT * _highest(row, None)) + 6)
 
 
-def _highest(row: DotRow) -> int:
+def _highest(row: DotRow, outcomes: Sequence[str] | None) -> int:
     stacks: Counter[int] = Counter()
     for spell in row.spells:
-        stacks[row.bin_of(spell)] += spell.count
+        if outcomes is None or spell.outcome in outcomes:
+            stacks[row.bin_of(spell)] += spell.count
     return max(stacks.values(), default=0)
 
 
 def stacked(row: DotRow, outcomes: Sequence[str], floor: int) -> list[tuple[Spell, float]]:
-    """Each spell with the height of its dot in px: those of one part of the axis are stacked, `outcomes` in order."""
-    step = min(DOT, HIGHEST / max(1, _highest(row)))
+    """Each spell of these outcomes with the height of its dot in px: those of one part of the axis are stacked."""
+    step = min(DOT, HIGHEST / max(1, _highest(row, outcomes)))
     seen: Counter[int] = Counter()
     placed = []
-    for spell in sorted(row.spells, key=lambda spell: (outcomes.index(spell.outcome), spell.left_day)):
+    drawn = [spell for spell in row.spells if spell.outcome in outcomes]
+    for spell in sorted(drawn, key=lambda spell: (outcomes.index(spell.outcome), spell.left_day)):
         for _ in range(spell.count):
             placed.append((spell, round(floor - DOT / 2 - step * seen[row.bin_of(spell)], 1)))
             seen[row.bin_of(spell)] += 1
@@ -99,7 +113,17 @@ def add_dots(
         for row, floor in zip(rows, floors, strict=True)
         for spell, height in stacked(row, spells.all_outcomes(), floor)
     ]
-    for name, outcomes, marker in _groups(spells, words):
+    _add_markers(figure, spells, dots, _groups(spells, words), words)
+
+
+def _add_markers(
+    figure: go.Figure,
+    spells: PublishedSpells,
+    dots: Sequence[tuple[DotRow, Spell, float]],
+    groups: Sequence[_Group],
+    words: Words,
+) -> None:
+    for name, outcomes, marker in groups:
         drawn = [(row, spell, height) for row, spell, height in dots if spell.outcome in outcomes]
         if drawn:
             figure.add_trace(
@@ -116,7 +140,7 @@ def add_dots(
             )
 
 
-def _groups(spells: PublishedSpells, words: Words) -> list[tuple[str, tuple[str, ...], Mapping[str, Any]]]:
+def _groups(spells: PublishedSpells, words: Words) -> list[_Group]:
     first, *others = spells.outcomes
     otherwise = name_outcome(spells, others[0], words) if len(others) == 1 else words.say(N_("Ended otherwise"))
     return [
@@ -138,7 +162,10 @@ def _say_dot(spells: PublishedSpells, row: DotRow, spell: Spell, words: Words) -
 def add_bars(
     figure: go.Figure, spells: PublishedSpells, rows: Sequence[DotRow], floors: Sequence[int], words: Words
 ) -> None:
-    """The middle half of each row: from its first quartile to its third, or, paler, to the last day observed."""
+    """The middle half of each row: from its first quartile to its third, or, paler, to the last day observed.
+
+    Over it stand the dots of those that are open: left out, a row that never answers would look like a fast one.
+    """
     whole, cut_off = _quartile_bars(rows, floors)
     names = (words.say(N_("Middle half")), words.say(N_("Open-ended")))
     fills = ({"color": FIRST}, {"color": MUTED, "pattern": {"shape": "/", "fillmode": "replace", "fgcolor": MUTED}})
@@ -157,6 +184,12 @@ def add_bars(
                     hoverinfo="text",
                 )
             )
+    still_open = [
+        (row, spell, height)
+        for row, floor in zip(rows, floors, strict=True)
+        for spell, height in stacked(row, (OPEN,), floor - BAR)
+    ]
+    _add_markers(figure, spells, still_open, _groups(spells, words)[-1:], words)
 
 
 def _quartile_bars(

@@ -25,7 +25,7 @@ _MOST_TICKS = 6
 def dots(spells: PublishedSpells, words: Words) -> Chart:
     """Each spell as a dot, or, where there are too many for dots, the days between which the middle half ended.
 
-    The rows are sorted by the day on which half had ended in the first outcome; those that never got there are last.
+    The rows are sorted by the day on which half had ended in the first outcome, the slowest first.
     """
     rows = dot_rows(spells)
     is_crowded = sum(spell.count for spell in spells.of()) > MOST_DOTS
@@ -146,7 +146,8 @@ def _remarks(is_crowded: bool, words: Words) -> tuple[str, ...]:
     how = (
         N_(
             "A bar reaches from the day by which a quarter had ended so to the day by which three quarters had; "
-            "hatched, to the last day observed, where that was never reached."
+            "hatched, to the last day observed, where that was never reached. Each dot is one that has not ended, at "
+            "the days that it has lasted so far."
         )
         if is_crowded
         else N_("Each dot is one of them, at the days that it lasted or has lasted so far.")

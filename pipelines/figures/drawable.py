@@ -18,7 +18,10 @@ def is_drawable(table: PublishedTable, kind: str) -> bool:
         part = inner_categories(table, -1)[0]
         drawn = [cell for key, cell in table.rows() if key[-1] == part and TOTAL not in key]
         return any(cell.percent is not None for cell in drawn)
-    return any(cell.value is not None for key, cell in table.rows() if TOTAL not in key)
+    drawn = [cell for key, cell in table.rows() if TOTAL not in key]
+    if len(table.dimensions) == 2:
+        return any(cell.value for cell in drawn)  # a row without any is named and not drawn
+    return any(cell.value is not None for cell in drawn)
 
 
 def say_why_not_drawn(table: PublishedTable, words: Words) -> str:

@@ -11,17 +11,28 @@ import plotly.graph_objects as go
 from pipelines.figures.chart import Chart, chart_of, is_internal
 from pipelines.figures.layout import BAR, CHARACTER, WRAP, label_height, place_rows, row_label, watermark
 from pipelines.figures.template import FIRST, INK, LINE, SMALL_TEXT, chart_template
-from pipelines.figures.wording import describe, inner_categories, say_category, say_cell, say_value
+from pipelines.figures.wording import (
+    describe,
+    empty_rows,
+    inner_categories,
+    say_category,
+    say_cell,
+    say_empty_rows,
+    say_value,
+)
 from pipelines.protect.published import TOTAL, Cell, PublishedTable
 from pipelines.words.speak import Words
 
 ORDERED = frozenset(
     {
         *("step", "months_after", "period", "programme", "age_band", "age_band_coarse", "quarter", "core_services"),
-        *("arrests_of_child", "disappearances_of_child"),
+        *("arrests_of_child", "disappearances_of_child", "identification", "return_kind", "assessment_state"),
     }
 )
-"""Dimensions whose categories follow one another by nature; the rows of any other are sorted by their size."""
+"""Dimensions whose categories follow one another by nature: all of their rows stand, in this order.
+
+The rows of any other are sorted by their size, and named under the chart where there is nothing in them.
+"""
 
 LAST = ("other", "unknown")
 """Categories that say little, so they stand at the end whatever their size."""
@@ -58,7 +69,10 @@ def panels(table: PublishedTable, words: Words) -> Chart:
     _add_frame(figure, table, _domains(len(sides), width), heads, row_labels, height, words)
     figure.update_layout(shapes=[_base_line(number, places) for number in range(len(sides))])
     _add_scale(figure, table, sides, rows, width, words)
-    return chart_of(table, figure, describe(table, words), words, least_width=width if width > NARROW else 0)
+    dimension = 1 - _side_dimension(table)
+    remarks = () if table.dimensions[dimension][0] in ORDERED else say_empty_rows(table, dimension, words)
+    least_width = width if width > NARROW else 0
+    return chart_of(table, figure, describe(table, words), words, least_width=least_width, remarks=remarks)
 
 
 def _side_dimension(table: PublishedTable) -> int:
@@ -71,9 +85,10 @@ def _cell(table: PublishedTable, row: str, side: str) -> Cell:
 
 def _sorted_rows(table: PublishedTable, sides: Sequence[str]) -> list[str]:
     dimension = 1 - _side_dimension(table)
-    rows = inner_categories(table, dimension)
     if table.dimensions[dimension][0] in ORDERED:
-        return list(rows)
+        return list(inner_categories(table, dimension))
+    empty = empty_rows(table, dimension)
+    rows = [row for row in inner_categories(table, dimension) if row not in empty]
 
     def size(row: str) -> int:
         if table.shape == "stacked":  # sides have no sum

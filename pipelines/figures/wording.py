@@ -61,6 +61,25 @@ def repeats_its_group(table: PublishedTable) -> bool:
     return [name for name, _ in table.dimensions] == ["step", "step_state"]
 
 
+def empty_rows(table: PublishedTable, dimension: int) -> list[str]:
+    """The categories of a dimension in which nothing at all is counted: they are named and not drawn."""
+    cells = [(key, cell) for key, cell in table.rows() if TOTAL not in key]
+    return [
+        category
+        for category in inner_categories(table, dimension)
+        if all(cell.value == 0 and cell.status == "exact" for key, cell in cells if key[dimension] == category)
+    ]
+
+
+def say_empty_rows(table: PublishedTable, dimension: int, words: Words) -> tuple[str, ...]:
+    """The sentence under a chart that names the rows that are not drawn, where there are any."""
+    empty = empty_rows(table, dimension)
+    if not empty:
+        return ()
+    named = "; ".join(say_category(table, dimension, category, words) for category in empty)
+    return (words.say(N_("Not drawn, because there is none: {named}."), named=named),)
+
+
 def say_category(table: PublishedTable, dimension: int, category: str, words: Words) -> str:
     """The label of a category (or `total`) of the table's dimension with this position."""
     return label(words, table.dimensions[dimension][0], category, table.unit)

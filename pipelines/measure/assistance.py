@@ -42,8 +42,6 @@ def _assisted_in(scope: Scope, window: Window, when: str) -> list[CountTable]:
     delivered = scope.of_cases("services").filter(is_delivered, window.holds_day("started_on"))
     in_reception = delivered.filter(pl.col("phase") == "reception")
     is_integration = pl.col("service_type").is_in([kind for kinds in INTEGRATION.values() for kind in kinds])
-    is_reintegration = (pl.col("service_type") == "reintegration") & (pl.col("phase") != "reception")
-    returnees = delivered.filter(is_reintegration).join(_returned(scope, window), on="child_id", how="semi")
     return [
         *_indicator(
             scope, in_reception, "so1_c1", when, f"persons_assisted:{window.id}", (*IN_RECEPTION, "vulnerable")
@@ -51,8 +49,14 @@ def _assisted_in(scope: Scope, window: Window, when: str) -> list[CountTable]:
         *_indicator(
             scope, in_reception.filter(is_integration), "so2_c2", when, f"persons_integrated:{window.id}", INTEGRATION
         ),
-        *_indicator(scope, returnees, "so3_c2", when, f"returnees_assisted:{window.id}", ()),
+        *(_returnees(scope, delivered, window, when) if scope.records.has("events") else ()),
     ]
+
+
+def _returnees(scope: Scope, delivered: pl.DataFrame, window: Window, when: str) -> list[CountTable]:
+    is_reintegration = (pl.col("service_type") == "reintegration") & (pl.col("phase") != "reception")
+    returnees = delivered.filter(is_reintegration).join(_returned(scope, window), on="child_id", how="semi")
+    return _indicator(scope, returnees, "so3_c2", when, f"returnees_assisted:{window.id}", ())
 
 
 def _indicator(

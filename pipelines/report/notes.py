@@ -25,6 +25,7 @@ SEVERAL_CATEGORIES = {
     "children": N_("A child can be in more than one row, so rows do not add up."),
     "arrests": N_("An arrest can be in more than one row, so rows do not add up."),
     "cases": N_("A case can be in more than one row, so rows do not add up."),
+    "steps": N_("A step can be in more than one row, so rows do not add up."),
     "events": N_("An event can be in more than one row, so rows do not add up."),
     "placements": N_("A placement can be in more than one row, so rows do not add up."),
     "disappearances": N_("A disappearance can be in more than one row, so rows do not add up."),

@@ -51,18 +51,18 @@ PARTNERS: dict[str, str] = {
 }
 
 LABELS_OF_STEPS: dict[str, dict[str, str]] = {
-    "step": STEPS,
+    "step": {**STEPS, "none": N_("No step recorded")},
     "request": STEPS,
     "event_type": STEPS,
     "partner": PARTNERS,
-    "path": {"other": N_("Other paths")},
+    "path": {"other": N_("Other paths"), "none": N_("No station recorded")},
     "step_state": {
         "reached": N_("Reached"),
         "skipped": N_("Skipped"),
         "open": N_("Open"),
         "ended_before": N_("Ended before"),
     },
-    "case_state": {"under_way": N_("Under way"), "closed": N_("Closed")},
+    "case_state": {"under_way": N_("Under way"), "closed": N_("Ended")},
     "answer": {"answered": N_("Answered"), "open": N_("Not answered yet"), "withdrawn": N_("Withdrawn")},
     "what_followed": {
         "returned_to_care": N_("Returned to care"),

@@ -68,12 +68,14 @@ ASSISTANCE: tuple[Definition, ...] = (
     replace(
         _PERSONS_ASSISTED,
         id="amif_so1_c1_vulnerable_period",
+        needs=(*_PERSONS_ASSISTED.needs, "cases.accompaniment", "cases.trafficking_status"),
         title=N_("SO1-C1 of which: vulnerable persons and unaccompanied minors, in this period"),
         numerator=N_("Of these, children who are alone or separated, or possible or actual victims."),
     ),
     replace(
         _PERSONS_ASSISTED,
         id="amif_so1_c1_vulnerable_to_date",
+        needs=(*_PERSONS_ASSISTED.needs, "cases.accompaniment", "cases.trafficking_status"),
         title=N_("SO1-C1 of which: vulnerable persons and unaccompanied minors, to date"),
         numerator=N_("Of these, children who are alone or separated, or possible or actual victims."),
         period_rule=TO_DATE,

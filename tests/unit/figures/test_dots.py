@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import PARTNERS, lines_of, requests_of
+from made_up import PARTNERS, lines_of, requests_of, spells_of
 
 from pipelines.figures.dot_rows import MOST_DOTS, dot_rows
 from pipelines.figures.dots import dots, ticks
@@ -45,14 +45,14 @@ def test_no_two_dots_lie_on_one_another(spells: PublishedSpells) -> None:
 
 @quick
 @given(some)
-def test_the_tick_is_the_median_and_rows_are_sorted_by_it(spells: PublishedSpells) -> None:
+def test_the_tick_is_the_median_and_the_slowest_row_is_first(spells: PublishedSpells) -> None:
     medians = [
         day_reached(cumulative_incidence(spells.of(category), spells.outcomes), "answered")
         for category in spells.categories()
     ]
-    reached = sorted(median for median in medians if median is not None)
+    reached = sorted((median for median in medians if median is not None), reverse=True)
     rows = [row.median for row in dot_rows(spells)]
-    assert rows == [*reached, *[None] * (len(medians) - len(reached))]
+    assert rows == [*[None] * (len(medians) - len(reached)), *reached]
     traces = traces_of(dots(spells, ENGLISH).figure)
     ticks_drawn = [day for day in traces["Median"].x if day is not None] if "Median" in traces else []
     assert ticks_drawn == [day for median in reached for day in (median, median)]
@@ -70,8 +70,8 @@ def test_a_row_says_its_numbers_in_words() -> None:
     chart = dots(spells, ENGLISH)
     police = "4 of 6 answered, median 9 days, 1 withdrawn, 1 not answered yet, longest so far 80 days"
     guardian = "0 of 1 answered, median not reached, 1 not answered yet, longest so far 1 day"
-    assert [f"Police {police}", f"Guardian {guardian}"] == lines_of(chart.figure)[:2]
-    assert chart.text_alternative.endswith(f"Police: {police}. Guardian: {guardian}.")
+    assert [f"Guardian {guardian}", f"Police {police}"] == lines_of(chart.figure)[:2]
+    assert chart.text_alternative.endswith(f"Guardian: {guardian}. Police: {police}.")
     assert chart.counted == (
         "In all: 7 requests. Of 1 of them a day is not known exactly, so it is counted and not drawn."
     )
@@ -88,10 +88,24 @@ def test_too_many_for_dots_are_drawn_as_the_middle_half() -> None:
     spells = crowd()
     assert sum(spell.count for spell in spells.of()) > MOST_DOTS
     traces = traces_of(dots(spells, ENGLISH).figure)
-    assert set(traces) == {"Middle half", "Open-ended", "Median"}
+    assert set(traces) == {"Middle half", "Open-ended", "Median", "Not answered yet"}
     assert (traces["Middle half"].base, traces["Middle half"].x) == ((25,), (50,))
     assert (traces["Open-ended"].base, traces["Open-ended"].x) == ((10,), (140,))
     assert [day for day in traces["Median"].x if day is not None] == [50, 50]
+
+
+def test_however_many_there_are_each_open_one_is_a_dot_over_its_bar() -> None:
+    traces = traces_of(dots(crowd(), ENGLISH).figure)
+    open_dots = traces["Not answered yet"]
+    assert open_dots.x == (150,) * 60
+    assert len(set(open_dots.y)) == 60
+    assert max(open_dots.y) < min(traces["Open-ended"].y) - 1
+
+
+def test_steps_stand_in_their_own_order() -> None:
+    steps = ("arrest", "placement_start")
+    rows = [("arrest", "reached", 3), ("placement_start", "reached", 90)]
+    assert [row.category for row in dot_rows(spells_of("steps", ("step", steps), ("reached",), rows, 0))] == list(steps)
 
 
 def test_days_of_dots_start_at_zero_and_all_are_on_the_axis() -> None:

@@ -108,7 +108,7 @@ def test_spells_without_exact_days_do_not_make_a_group_large_enough() -> None:
 
 def test_a_curve_that_begins_with_too_few_is_not_drawn_however_many_come_later() -> None:
     spells = placements_of(hundred())
-    late = [spell._replace(entered_day=10) for spell in spells.spells]
+    late = [replace(spell, entered_day=10) for spell in spells.spells]
     assert curve_of(replace(spells, spells=(Spell(PLACES[0], "open", 0, 90, 19), *late))) is None
     assert curve_of(replace(spells, spells=(Spell(PLACES[0], "open", 0, 90, 20), *late))) is not None
 

@@ -26,7 +26,7 @@ NAMES = {"education": "Education", "health": "Health care", "other": "Other serv
 quick = settings(deadline=None, max_examples=40)
 counts = st.fixed_dictionaries(
     {(service, state): st.integers(0, 2000) for service in SERVICES[1] for state in DELIVERY[1]}
-)
+).filter(lambda drawn: any(drawn.values()))
 
 
 def drawn_panels(figure: Any) -> dict[str, dict[str, int]]:
@@ -42,7 +42,8 @@ def drawn_panels(figure: Any) -> dict[str, dict[str, int]]:
 def test_each_panel_draws_its_column_with_the_value_at_the_end(drawn: dict[tuple[str, str], int]) -> None:
     figure = panels(cross_of(SERVICES, DELIVERY, drawn), ENGLISH).figure
     columns = list(drawn_panels(figure).values())
-    assert columns == [{NAMES[s]: drawn[s, state] for s in SERVICES[1]} for state in DELIVERY[1]]
+    there = [s for s in SERVICES[1] if any(drawn[s, state] for state in DELIVERY[1])]
+    assert columns == [{NAMES[s]: drawn[s, state] for s in there} for state in DELIVERY[1]]
     assert all(list(trace.text) == [f"{value:,}" for value in trace.x] for trace in figure.data)
 
 
@@ -78,9 +79,15 @@ def test_rows_with_an_order_of_their_own_keep_it() -> None:
 def test_a_hidden_cell_is_in_words_at_its_row_and_no_bar() -> None:
     table = cross_of(SERVICES, DELIVERY, {("education", "yes"): 30, ("health", "yes"): 20})
     hidden = changed(table, cells={**table.cells, ("health", "yes"): Cell(None, "below_floor")})
-    figure = panels(hidden, ENGLISH).figure
-    assert list(figure.data[0].x) == [30, 0]
+    chart = panels(hidden, ENGLISH)
+    figure = chart.figure
+    assert list(figure.data[0].x) == [30]
+    assert chart.remarks == ("Not drawn, because there is none: Other service.",)
     assert "Health care; Delivered: fewer than 10" in lines_of(figure)
+
+
+def test_a_table_in_which_nothing_is_counted_has_a_sentence_instead_of_an_empty_chart() -> None:
+    assert not is_drawable(cross_of(SERVICES, DELIVERY, {}), "panels")
 
 
 def test_many_panels_scroll_in_their_own_frame_and_few_fit_any_screen() -> None:
