@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,9 +14,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from pipelines import errors
+from pipelines.contract.counts import Definition
 from pipelines.contract.fields import CODES_SEPARATOR, codelists, tables
 from pipelines.errors import SafeHavensError
-from pipelines.measure.catalogue import ENTRIES
+from pipelines.measure.catalogue import CHAPTERS
 
 PROJECT = Path(__file__).parents[1]
 MADE = "Made by `make samples` from the code; change it there."
@@ -32,23 +33,33 @@ def indicators() -> str:
         "# Indicators: what each number means",
         f"{MADE} The examples stand in `tests/spec/`; its README.md says how to read them and how to add one.",
     ]
-    for entry in ENTRIES:
-        facts = {
-            "id": f"`{entry.id}`",
-            "unit": entry.unit,
-            "counted": entry.numerator,
-            "out of": entry.denominator,
-            "of whom": entry.cohort,
-            "period": entry.period_rule,
-            "not known": entry.null_rule,
-            "source": entry.source,
-            "for": READERS[entry.reach],
-            "needs": ", ".join(f"`{need}`" for need in entry.needs) or "`cases`",
-            "a sample of": entry.sampling_frame,
-            "examples": "; ".join(examples.get(entry.id, ())),
-        }
-        parts += [f"## {entry.title}", "\n".join(f"- {name}: {fact}" for name, fact in facts.items() if fact)]
+    parts += ["\n".join(f"- [{chapter}](#{_anchor(chapter)}): {len(CHAPTERS[chapter])}" for chapter in CHAPTERS)]
+    for chapter, entries in CHAPTERS.items():
+        parts += [f"## {chapter}", *(_entry(entry, examples.get(entry.id, ())) for entry in entries)]
     return "\n\n".join(parts) + "\n"
+
+
+def _anchor(heading: str) -> str:
+    return heading.lower().replace(" ", "-")
+
+
+def _entry(entry: Definition, examples: Sequence[str]) -> str:
+    facts = {
+        "id": f"`{entry.id}`",
+        "unit": entry.unit,
+        "counted": entry.numerator,
+        "out of": entry.denominator,
+        "of whom": entry.cohort,
+        "period": entry.period_rule,
+        "not known": entry.null_rule,
+        "source": entry.source,
+        "for": READERS[entry.reach],
+        "needs": ", ".join(f"`{need}`" for need in entry.needs) or "`cases`",
+        "a sample of": entry.sampling_frame,
+        "examples": "; ".join(examples),
+    }
+    lines = "\n".join(f"- {name}: {fact}" for name, fact in facts.items() if fact)
+    return f"### {entry.title}\n\n{lines}"
 
 
 def examples_by_table() -> dict[str, list[str]]:

@@ -13,8 +13,11 @@ Rows = dict[str, list[dict[str, str]]]
 
 FIRST_DAY = dt.date(2016, 6, 1)
 LAST_DAY = dt.date(2017, 9, 30)
+MEETING_DAYS = tuple(map(dt.date.fromisoformat, ("2016-12-01", "2017-02-01", "2017-02-20", "2017-05-01", "2017-06-30")))
+"""Days on which much happens: also first days of a month, as which a date known to the month is stored."""
 
 PLACEMENTS = ("protected_reception", "residential_open", "police_cell", "")
+MOSTLY_COMPLETE = ("complete", "complete", "complete", "start", "withdrawn")
 LISTS = codelists()
 
 
@@ -29,10 +32,11 @@ def _maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 _day = st.dates(FIRST_DAY, LAST_DAY).map(str)
 
 
-def _dated(draw: Any) -> dict[str, str]:
+def _dated(draw: Any, are_many: bool) -> dict[str, str]:
     """A date and how exactly it is known, stored as the contract says."""
-    day: dt.date = draw(st.dates(FIRST_DAY, LAST_DAY))
-    precision = draw(st.sampled_from(("day", "day", "day", "day", "month", "year", "unknown")))
+    days = st.dates(FIRST_DAY, LAST_DAY)
+    day: dt.date = draw(st.one_of(days, st.sampled_from(MEETING_DAYS)) if are_many else days)
+    precision = draw(st.sampled_from((*("day",) * (15 if are_many else 4), "month", "year", "unknown")))
     stored = {"month": day.replace(day=1), "year": day.replace(month=1, day=1), "unknown": ""}.get(precision, day)
     return {"event_date": str(stored), "date_precision": precision}
 
@@ -47,29 +51,32 @@ def _cases(draw: Any, number: int) -> list[dict[str, str]]:
         {
             "case_id": f"C{case}",
             "person_id": draw(_maybe(_some("P1", "P2"))),
-            "opened_on": draw(_some("2016-01-01", "2017-06-30", "2017-07-01")),
+            "opened_on": draw(_some("2016-01-01", "2016-01-01", "2017-06-30", "2017-07-01")),
             "closed_on": draw(_maybe(_some("2017-05-01", "2017-08-01"))),
-            "case_status": draw(_some("open", "closed", "duplicate")),
+            "case_status": draw(_some("open", "open", "closed", "closed", "duplicate")),
             "sex": draw(_codes("sex")),
             "citizenship": draw(_maybe(_some("RO", "MD", "MD;RO", "stateless"))),
             "programme_country": draw(_some("NL", "RO")),
             "consent_reporting": draw(_some("yes", "yes", "yes", "no")),
-            "research_cohort": draw(_maybe(st.just("followed_19"))),
+            "research_cohort": draw(_some("followed_19", "followed_19", "")),
         }
         for case in range(1, number + 1)
     ]
 
 
 @st.composite
-def _events(draw: Any, case_ids: st.SearchStrategy[str], types: tuple[str, ...]) -> list[dict[str, str]]:
+def _events(
+    draw: Any, case_ids: st.SearchStrategy[str], types: tuple[str, ...], lifecycles: tuple[str, ...], are_many: bool
+) -> list[dict[str, str]]:
+    steps = _some("S1", "S2") if are_many else _maybe(_some("S1", "S2"))
     return [
         {
             "event_id": f"E{event}",
             "case_id": draw(case_ids),
             "event_type": draw(st.sampled_from(types)),
-            **_dated(draw),
-            "lifecycle": draw(_some("complete", "complete", "complete", "start", "withdrawn")),
-            "step_id": draw(_maybe(_some("S1", "S2"))),
+            **_dated(draw, are_many),
+            "lifecycle": draw(_some(*lifecycles)),
+            "step_id": draw(steps),
             "actor": draw(_maybe(_some("guardian", "juvenile_judge", "dtv"))),
             "country": draw(_maybe(_some("NL", "RO"))),
             "offence": draw(_some("shoplifting", "other", "")),
@@ -77,18 +84,27 @@ def _events(draw: Any, case_ids: st.SearchStrategy[str], types: tuple[str, ...])
             "placement_type": draw(st.sampled_from(PLACEMENTS)),
             "outcome": draw(_maybe(_codes("event_outcome"))),
         }
-        for event in range(1, draw(st.integers(0, 14)) + 1)
+        for event in range(1, draw(st.integers(6 if are_many else 0, 14)) + 1)
     ]
 
 
 @st.composite
-def exports(draw: Any, event_types: tuple[str, ...] = LISTS["event_type"]) -> Rows:
-    """Table → rows as text: one to four cases of few children, and what is recorded of them."""
-    cases = draw(_cases(draw(st.integers(1, 4))))
+def exports(
+    draw: Any,
+    event_types: tuple[str, ...] = LISTS["event_type"],
+    lifecycles: tuple[str, ...] = MOSTLY_COMPLETE,
+    are_many: bool = False,
+) -> Rows:
+    """Table → rows as text: one to four cases of few children, and what is recorded of them.
+
+    With `are_many`, there are more events in fewer cases and steps, some on the same days, and their days are better
+    known: so events follow one another, and questions meet their answers.
+    """
+    cases = draw(_cases(draw(st.integers(1, 2 if are_many else 4))))
     case_ids = st.sampled_from([case["case_id"] for case in cases])
     return {
         "cases": cases,
-        "events": draw(_events(case_ids, event_types)),
+        "events": draw(_events(case_ids, event_types, lifecycles, are_many)),
         "services": [
             {
                 "service_id": f"V{number}",

@@ -24,6 +24,7 @@ from pipelines.measure.windows import Window, quarter_of
 YEAR_2016 = Window(dt.date(2016, 1, 1), dt.date(2016, 12, 31))
 FOUR_OFFENCES = ("shoplifting", "pickpocketing", "distraction_fraud", "burglary")
 ALL_OFFENCES = (*FOUR_OFFENCES, "other_theft", "begging", "other", UNKNOWN)
+ARRESTS_OF_CHILD = Dimension("arrests_of_child", ("1", "2", "3_or_more"))
 VICTIM_STATUSES = ("possible", "actual", "not_victim", UNKNOWN)
 
 CITIZENSHIPS = (
@@ -50,7 +51,8 @@ def offences_in(records: Records, cases: pl.DataFrame, window: Window) -> pl.Dat
     """One row per offence of an arrest of these `cases` in `window`.
 
     Columns: child_id, arrest_id, offence, quarter, country, event_date. An arrest is the rows of one child
-    that share an arrest_ref; a row without one is an arrest of its own.
+    that share an arrest_ref; a row without one is an arrest of its own. Of an offence that several rows of an arrest
+    name (two cases of one child), the first known quarter counts, whatever the order of the rows.
     """
     own_arrest = pl.concat_str(pl.lit("event "), pl.col("event_id"))
     shared_arrest = pl.concat_str(pl.lit("arrest "), pl.col("arrest_ref"))
@@ -64,6 +66,7 @@ def offences_in(records: Records, cases: pl.DataFrame, window: Window) -> pl.Dat
             offence=pl.col("offence").fill_null(UNKNOWN),
             quarter=quarter_of("event_date", "date_precision"),
         )
+        .with_columns(pl.col("quarter").min().over("arrest_id", "offence"))
         .select("child_id", "arrest_id", "offence", "quarter", "country", "event_date")
         .unique(["arrest_id", "offence"], keep="first", maintain_order=True)
     )
@@ -81,7 +84,7 @@ def measure_arrests_2016(scope: Scope) -> list[CountTable]:
         pl.col("country") == "NL", pl.col("offence").is_in(FOUR_OFFENCES)
     )
     arrested = _children_of(offences, children).join(_citizenships(cases), on="child_id", how="left")
-    arrests, offence_rows = _arrests_of(offences, children), _with_places(offences, children)
+    arrests, offence_rows = _arrests_of(offences, children), _with_child(offences, children)
     people, quarters = "children_arrested_nl_2016", Dimension("quarter", (*YEAR_2016.quarters, UNKNOWN))
     four = Dimension("offence", FOUR_OFFENCES)
     return [
@@ -94,6 +97,7 @@ def measure_arrests_2016(scope: Scope) -> list[CountTable]:
         ),
         tally_several(arrested, definition("children_arrested_2016_by_offence"), people, four),
         tally(arrested, definition("children_arrested_2016_by_quarter"), people, quarters),
+        tally(arrested, definition("children_arrested_2016_by_arrests"), people, ARRESTS_OF_CHILD),
         tally(arrests, definition("arrests_2016_by_quarter"), "arrests_nl_2016", quarters),
         tally_several(arrests, definition("arrests_2016_by_offence"), "arrests_nl_2016", four),
         tally(offence_rows, definition("offences_2016_by_offence"), "offences_nl_2016", four),
@@ -101,13 +105,28 @@ def measure_arrests_2016(scope: Scope) -> list[CountTable]:
 
 
 def measure_arrests(scope: Scope) -> list[CountTable]:
-    """Children, arrests and offences in the period, in any country and for any offence."""
+    """Children, arrests and offences in the period, in any country and for any offence.
+
+    Each of the three by offence, quarter, sex, age and nationality (`arrests_by_sex`); sex, age and nationality are the
+    child's, and the quarter of an offence is that of its arrest.
+    """
     window, children = scope.window, scope.children
-    offences = offences_in(scope.records, scope.cases, window)
-    arrested = _children_of(offences, children)
+    offences = offences_in(scope.records, scope.cases, window).with_columns(pl.col("quarter").min().over("arrest_id"))
+    arrested, arrests, offence_rows = (
+        _children_of(offences, children),
+        _arrests_of(offences, children),
+        _with_child(offences, children),
+    )
     people, kinds = f"children_arrested:{window.id}", Dimension("offence", ALL_OFFENCES)
+    quarters = Dimension("quarter", (*window.quarters, UNKNOWN))
+    counted = (
+        (arrested, people, "children_arrested"),
+        (arrests, f"arrests:{window.id}", "arrests"),
+        (offence_rows, f"offences:{window.id}", "offences"),
+    )
     return [
-        *_by_person(arrested, people, "children_arrested"),
+        *(table for units, population, name in counted for table in _by_person(units, population, name)),
+        *(tally(units, definition(f"{name}_by_quarter"), population, quarters) for units, population, name in counted),
         tally_several(arrested, definition("children_arrested_by_offence"), people, kinds),
         tally(
             arrested.rename({"trafficking_status": "victim_status"}),
@@ -115,19 +134,15 @@ def measure_arrests(scope: Scope) -> list[CountTable]:
             people,
             Dimension("victim_status", VICTIM_STATUSES),
         ),
-        tally_several(_arrests_of(offences, children), definition("arrests_by_offence"), f"arrests:{window.id}", kinds),
-        tally(
-            _with_places(offences, children),
-            definition("offences_by_offence"),
-            f"offences:{window.id}",
-            kinds,
-        ),
+        tally(arrested, definition("children_arrested_by_arrests"), people, ARRESTS_OF_CHILD),
+        tally_several(arrests, definition("arrests_by_offence"), f"arrests:{window.id}", kinds),
+        tally(offence_rows, definition("offences_by_offence"), f"offences:{window.id}", kinds),
     ]
 
 
-def _by_person(children: pl.DataFrame, population: str, table: str) -> list[CountTable]:
+def _by_person(units: pl.DataFrame, population: str, table: str) -> list[CountTable]:
     return [
-        tally(children, definition(f"{table}_by_{name}"), population, Dimension(name, categories))
+        tally(units, definition(f"{table}_by_{name}"), population, Dimension(name, categories))
         for name, categories in (
             ("sex", SEXES),
             ("age_band", AGE_BANDS),
@@ -139,17 +154,22 @@ def _by_person(children: pl.DataFrame, population: str, table: str) -> list[Coun
 def _children_of(offences: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
     # A known quarter goes before an unknown one: the first arrest of which the quarter is known.
     known_quarter = pl.col("quarter").filter(pl.col("quarter") != UNKNOWN).min().fill_null(UNKNOWN)
-    arrested = offences.group_by("child_id").agg(pl.col("offence").unique(), known_quarter)
+    arrests = pl.col("arrest_id").n_unique()
+    how_often = pl.when(arrests >= 3).then(pl.lit("3_or_more")).otherwise(arrests.cast(pl.String))
+    arrested = offences.group_by("child_id").agg(
+        pl.col("offence").unique(), known_quarter, how_often.alias(ARRESTS_OF_CHILD.name)
+    )
     return arrested.join(children, on="child_id", how="inner")
 
 
 def _arrests_of(offences: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
     arrests = offences.group_by("arrest_id", "child_id").agg(pl.col("offence").unique(), pl.col("quarter").min())
-    return _with_places(arrests, children)
+    return _with_child(arrests, children)
 
 
-def _with_places(rows: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(children.select("child_id", "places"), on="child_id", how="inner")
+def _with_child(rows: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+    known = children.select("child_id", "places", "sex", "age_band", "nationality_group")
+    return rows.join(known, on="child_id", how="inner")
 
 
 def _citizenships(cases: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.contract.counts import CountTable, Dimension
 from pipelines.measure.catalogue import definition
+from pipelines.measure.children import AGE_BANDS, NATIONALITY_GROUPS, SEXES
 from pipelines.measure.scope import Scope
 from pipelines.measure.tally import tally
 from pipelines.measure.windows import Window
@@ -24,6 +25,12 @@ STEP = ["case_id", "step_id"]
 """What the rows of one placement share."""
 
 DISAPPEARED = Dimension("disappeared", ("yes", "no"))
+DISAPPEARANCES_OF_CHILD = Dimension("disappearances_of_child", ("0", "1", "2", "3_or_more"))
+OF_A_CHILD = (
+    Dimension("sex", SEXES),
+    Dimension("age_band", AGE_BANDS),
+    Dimension("nationality_group", NATIONALITY_GROUPS),
+)
 
 
 def find_placements(scope: Scope) -> pl.DataFrame:
@@ -72,6 +79,17 @@ def placements_open_in(scope: Scope, placements: pl.DataFrame, window: Window) -
     )
 
 
+def find_disappearances(scope: Scope, placed: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """One row per disappearance in `window` from the placements `placed` (see `placements_open_in`).
+
+    Columns: those of `placed`, and event_date and date_precision of the disappearance. A child that returned to its
+    placement can disappear from it again; rows of one placement with one date are one disappearance.
+    """
+    in_window = _events(scope, "disappeared").filter(window.holds("event_date", "date_precision"))
+    disappearances = in_window.select(*STEP, "event_date", "date_precision").unique()
+    return disappearances.join(placed, on=STEP, how="inner")
+
+
 def measure_disappearance(scope: Scope) -> list[CountTable]:
     """Children and placements by disappearance, in the period and to date; to date also by kind of reception."""
     placements = find_placements(scope)
@@ -83,22 +101,52 @@ def measure_disappearance(scope: Scope) -> list[CountTable]:
 
 def _measure_in(scope: Scope, placements: pl.DataFrame, window: Window, to_date: bool) -> list[CountTable]:
     name = "_to_date" if to_date else ""
-    placed = placements_open_in(scope, placements, window).join(
-        scope.children.select("child_id", "places"), on="child_id", how="inner"
-    )
+    placed = _with_places(scope, placements_open_in(scope, placements, window))
     # "yes" sorts after "no": the last of a child's placements in that order says whether it ever disappeared.
     children_placed = placed.group_by("child_id", "places").agg(pl.col("disappeared").max())
-    of_placements = f"placements:{window.id}"
+    of_children, of_placements = f"children_placed:{window.id}", f"placements:{window.id}"
     tables = [
-        tally(
-            children_placed,
-            definition(f"children_placed{name}_by_disappearance"),
-            f"children_placed:{window.id}",
-            DISAPPEARED,
-        ),
+        tally(children_placed, definition(f"children_placed{name}_by_disappearance"), of_children, DISAPPEARED),
         tally(placed, definition(f"placements{name}_by_disappearance"), of_placements, DISAPPEARED),
     ]
     if to_date:
         by_type = definition("placements_to_date_by_type_and_disappearance")
         tables.append(tally(placed, by_type, of_placements, Dimension("placement_type", RECEPTION), DISAPPEARED))
+        disappearances = find_disappearances(scope, placed, window)
+        tables.extend(_measure_children(scope, children_placed, disappearances, of_children))
     return tables
+
+
+def _measure_children(
+    scope: Scope, children_placed: pl.DataFrame, disappearances: pl.DataFrame, population: str
+) -> list[CountTable]:
+    times = pl.col("times").fill_null(0)
+    how_often = pl.when(times >= 3).then(pl.lit("3_or_more")).otherwise(times.cast(pl.String))
+    counted = children_placed.join(
+        disappearances.group_by("child_id").agg(times=pl.len()), on="child_id", how="left"
+    ).with_columns(how_often.alias(DISAPPEARANCES_OF_CHILD.name))
+    known = counted.join(
+        scope.children.select("child_id", *(dimension.name for dimension in OF_A_CHILD)), on="child_id", how="inner"
+    )
+    return [
+        *(
+            tally(
+                known,
+                definition(f"children_placed_to_date_by_{dimension.name}_and_disappearance"),
+                population,
+                dimension,
+                DISAPPEARED,
+            )
+            for dimension in OF_A_CHILD
+        ),
+        tally(
+            counted,
+            definition("children_placed_to_date_by_disappearances"),
+            population,
+            DISAPPEARANCES_OF_CHILD,
+        ),
+    ]
+
+
+def _with_places(scope: Scope, placements: pl.DataFrame) -> pl.DataFrame:
+    return placements.join(scope.children.select("child_id", "places"), on="child_id", how="inner")

@@ -9,19 +9,46 @@ from pipelines.contract.export import Records
 from pipelines.contract.finding import RowBalance
 from pipelines.measure.arrests import measure_arrests, measure_arrests_2016
 from pipelines.measure.assistance import measure_assistance
+from pipelines.measure.best_interests import measure_assessments, measure_bid_results, measure_timeliness
+from pipelines.measure.care import measure_care_of_placed, measure_services
 from pipelines.measure.catalogue import ENTRIES
 from pipelines.measure.disappearance import measure_disappearance
+from pipelines.measure.found_again import measure_found_again
+from pipelines.measure.identification import measure_identification
+from pipelines.measure.needs import measure_needs, measure_offer
+from pipelines.measure.partners import measure_partners
+from pipelines.measure.placement_spells import measure_placement_spells
 from pipelines.measure.quality import measure_quality
 from pipelines.measure.recorded import measure_recorded
+from pipelines.measure.returns import measure_rearrests_after_return, measure_returns
 from pipelines.measure.scope import Scope
+from pipelines.measure.solutions import measure_followups, measure_rearrests_after_solution, measure_solutions
+from pipelines.measure.trajectories import measure_trajectories
 from pipelines.measure.windows import Window
 from pipelines.programme import Period, Profile, Programme
 
 QUESTIONS: tuple[tuple[Callable[[Scope], Iterable[Measured]], tuple[str, ...]], ...] = (
     (measure_arrests_2016, ("events",)),
     (measure_arrests, ("events",)),
+    (measure_identification, ("events",)),
     (measure_disappearance, ("events",)),
-    (measure_assistance, ("services", "events")),
+    (measure_placement_spells, ("events",)),
+    (measure_found_again, ("events",)),
+    (measure_assistance, ("services",)),
+    (measure_returns, ("events",)),
+    (measure_rearrests_after_return, ("events", "outcomes", "followups")),
+    (measure_solutions, ("outcomes", "events")),
+    (measure_rearrests_after_solution, ("outcomes", "events", "followups")),
+    (measure_followups, ("outcomes", "events", "followups")),
+    (measure_services, ("services",)),
+    (measure_care_of_placed, ("services", "events")),
+    (measure_assessments, ("assessments",)),
+    (measure_timeliness, ("assessments", "events")),
+    (measure_bid_results, ("assessments", "outcomes", "events")),
+    (measure_needs, ("needs",)),
+    (measure_offer, ("needs", "services")),
+    (measure_trajectories, ("events",)),
+    (measure_partners, ("events",)),
     (measure_recorded, ()),
     (measure_quality, ()),
 )

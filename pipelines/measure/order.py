@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 EVENT_ORDER: tuple[str, ...] = (
     "arrest",
     "police_release",
@@ -33,3 +35,18 @@ disappears before it is found. Events of one day are taken in this order, whatev
 
 RANK: dict[str, int] = {event_type: rank for rank, event_type in enumerate(EVENT_ORDER)}
 """Event type → its place in `EVENT_ORDER`."""
+
+
+def first_of(events: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """The first row of `events` for each group of `by`, with `day`: its date where that is known to the day, else null.
+
+    A date of month or year precision stands at the first day of it, and an event without a date comes before all
+    others: it may have been the first, so then nobody knows on which day the first one was. Rows that tie keep the
+    order in which they are given.
+    """
+    is_to_the_day = pl.col("date_precision") == "day"
+    return (
+        events.sort("event_date", ~is_to_the_day, maintain_order=True, nulls_last=False)
+        .unique(by, keep="first", maintain_order=True)
+        .with_columns(day=pl.when(is_to_the_day).then("event_date"))
+    )

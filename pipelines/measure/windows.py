@@ -35,19 +35,24 @@ class Window:
         A day is itself, a month its first to its last day, a year 1 January to 31 December. So an event of which only
         the year is known is in a year's count and in no half-year's: it is never put in a period by guess.
         """
-        start = pl.col(date)
-        end = (
-            pl.when(pl.col(precision) == "month")
-            .then(start.dt.month_end())
-            .when(pl.col(precision) == "year")
-            .then(start.dt.offset_by("1y").dt.offset_by("-1d"))
-            .otherwise(start)
-        )
+        start, end = pl.col(date), last_day_of(date, precision)
         return ((start >= self.first_day) & (end <= self.last_day)).fill_null(False)
 
     def holds_day(self, date: str) -> pl.Expr:
         """Whether a date that has no precision beside it lies in the window; false where there is none."""
         return pl.col(date).is_between(self.first_day, self.last_day).fill_null(False)
+
+
+def last_day_of(date: str, precision: str) -> pl.Expr:
+    """The last day that a date can stand for: the day itself, or the last of its month or year; null where none is."""
+    start = pl.col(date)
+    return (
+        pl.when(pl.col(precision) == "month")
+        .then(start.dt.month_end())
+        .when(pl.col(precision) == "year")
+        .then(start.dt.offset_by("1y").dt.offset_by("-1d"))
+        .otherwise(start)
+    )
 
 
 def quarter_of(date: str, precision: str) -> pl.Expr:

@@ -120,7 +120,7 @@ LABELS_OF_CARE: dict[str, dict[str, str]] = {
     },
     "offer": {
         "delivered": N_("Delivered"),
-        "planned_only": N_("Planned, not delivered"),
+        "planned_only": N_("Planned, no delivery recorded"),
         "none": N_("Nothing planned"),
     },
 }

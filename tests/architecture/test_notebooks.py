@@ -27,7 +27,14 @@ def code_cells(path: Path) -> list[nbformat.NotebookNode]:
 
 def test_there_are_notebooks_to_check() -> None:
     names = [path.stem for path in NOTEBOOKS]
-    assert names == ["01_data_quality", "02_arrests", "03_disappearance", "06_funder_report"]
+    assert names == [
+        "01_data_quality",
+        "02_arrests",
+        "03_disappearance",
+        "04_trajectories",
+        "05_care_and_best_interests",
+        "06_funder_report",
+    ]
 
 
 @all_notebooks

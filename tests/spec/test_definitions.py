@@ -81,7 +81,10 @@ def test_definition(path: Path) -> None:
         assert count == int(line["count"]), f"{path.name}: {line['table']} {line['category']} in {view}"
 
 
-def test_every_example_names_a_table_of_the_catalogue() -> None:
-    ids = {entry.id for entry in ENTRIES}
-    for path in EXAMPLES:
-        assert {line["table"] for line in read_example(path)[1]} <= ids, path.name
+OF_THE_GATE = {"rows_by_table_and_verdict"}
+"""Counts rows of files, which an example does not have."""
+
+
+def test_every_table_of_the_catalogue_is_decided_by_an_example_and_no_other_is() -> None:
+    decided = {line["table"] for path in EXAMPLES for line in read_example(path)[1]}
+    assert decided == {entry.id for entry in ENTRIES} - OF_THE_GATE

@@ -45,6 +45,28 @@ _CHILDREN_ARRESTED = replace(
     source=SOURCE_OWN,
     needs=(*EVENTS, "events.arrest_ref"),
 )
+_ARRESTS = replace(
+    _CHILDREN_ARRESTED,
+    unit="arrests",
+    numerator=N_("Arrests; a child can be arrested more than once."),
+    denominator=N_("All arrests in the period."),
+)
+_OFFENCES = replace(
+    _CHILDREN_ARRESTED,
+    unit="offences",
+    numerator=N_("Offences; one arrest can be for several."),
+    denominator=N_("All offences for which children were arrested in the period."),
+    needs=(*_CHILDREN_ARRESTED.needs, "events.offence"),
+)
+_REPEATS = N_(
+    "Children, by the number of their arrests: events with one arrest reference are one arrest, two arrests on one day "
+    "are two, and the arrests in all cases of a child are counted together."
+)
+_QUARTER_UNKNOWN = N_(
+    "An arrest of which only the year is known is in the row for a quarter that is not known. An event counts in a "
+    "period when the whole day, month or year that is known of its date lies in the period; an event without a date "
+    "counts in none."
+)
 
 ARRESTS: tuple[Definition, ...] = (
     replace(
@@ -160,5 +182,83 @@ ARRESTS: tuple[Definition, ...] = (
         unit="offences",
         numerator=N_("Offences; one arrest can be for several."),
         denominator=N_("All offences for which children were arrested in the period."),
+    ),
+    replace(
+        _CHILDREN_2016,
+        id="children_arrested_2016_by_arrests",
+        title=N_("Children arrested in 2016, by number of arrests"),
+        numerator=_REPEATS,
+        null_rule=N_("Arrests for other offences or in other countries are not part of this reference."),
+        reach="internal",
+    ),
+    replace(
+        _CHILDREN_ARRESTED,
+        id="children_arrested_by_quarter",
+        title=N_("Children arrested in this period, by quarter of the first arrest"),
+        null_rule=_QUARTER_UNKNOWN,
+        reach="internal",
+    ),
+    replace(
+        _CHILDREN_ARRESTED,
+        id="children_arrested_by_arrests",
+        title=N_("Children arrested in this period, by number of arrests"),
+        numerator=_REPEATS,
+        reach="internal",
+    ),
+    replace(
+        _ARRESTS,
+        id="arrests_by_quarter",
+        title=N_("Arrests in this period, by quarter"),
+        null_rule=_QUARTER_UNKNOWN,
+        reach="internal",
+    ),
+    replace(
+        _ARRESTS,
+        id="arrests_by_sex",
+        title=N_("Arrests in this period, by sex of the child"),
+        needs=(*_ARRESTS.needs, "cases.sex"),
+        reach="internal",
+    ),
+    replace(
+        _ARRESTS,
+        id="arrests_by_age_band",
+        title=N_("Arrests in this period, by age of the child at first contact"),
+        needs=(*_ARRESTS.needs, "cases.age_at_first_contact"),
+        reach="internal",
+    ),
+    replace(
+        _ARRESTS,
+        id="arrests_by_nationality_group",
+        title=N_("Arrests in this period, by EU citizenship of the child"),
+        needs=(*_ARRESTS.needs, "cases.citizenship"),
+        reach="internal",
+    ),
+    replace(
+        _OFFENCES,
+        id="offences_by_quarter",
+        title=N_("Alleged offences in this period, by quarter of the arrest"),
+        null_rule=_QUARTER_UNKNOWN,
+        reach="internal",
+    ),
+    replace(
+        _OFFENCES,
+        id="offences_by_sex",
+        title=N_("Alleged offences in this period, by sex of the child"),
+        needs=(*_OFFENCES.needs, "cases.sex"),
+        reach="internal",
+    ),
+    replace(
+        _OFFENCES,
+        id="offences_by_age_band",
+        title=N_("Alleged offences in this period, by age of the child at first contact"),
+        needs=(*_OFFENCES.needs, "cases.age_at_first_contact"),
+        reach="internal",
+    ),
+    replace(
+        _OFFENCES,
+        id="offences_by_nationality_group",
+        title=N_("Alleged offences in this period, by EU citizenship of the child"),
+        needs=(*_OFFENCES.needs, "cases.citizenship"),
+        reach="internal",
     ),
 )
