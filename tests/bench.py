@@ -19,8 +19,8 @@ from rich.table import Table
 from pipelines.contract.export import Records
 from pipelines.contract.types import parse_table
 from pipelines.load.read import read_export
-from pipelines.measure.children import countable_cases, describe_children
-from pipelines.measure.disappearance import find_placements, measure_disappearance
+from pipelines.measure.disappearance import measure_disappearance
+from pipelines.measure.scope import Scope
 from pipelines.measure.windows import Window
 from pipelines.programme import read_programme
 from pipelines.run.notebook import run_notebook
@@ -45,11 +45,10 @@ def rate_by_pipeline() -> tuple[int, int]:
     programme = read_programme(SAMPLE)
     export = read_export(programme)
     records = Records({name: parse_table(name, text) for name, text in export.tables.items()}, export.lacks)
-    last = programme.periods[-1].last_day
-    cases = countable_cases(records, last, consent_given_only=False)
-    children = describe_children(cases, programme.countries, last)
-    window = Window(programme.first_day, last)
-    table, *_ = measure_disappearance(records, find_placements(records, cases), children, window, to_date=True)
+    window = Window(programme.first_day, programme.periods[-1].last_day)
+    scope = Scope(records, {}, programme.countries, window, window, consent_given_only=False)
+    by_id = {table.definition.id: table for table in measure_disappearance(scope)}
+    table = by_id["children_placed_to_date_by_disappearance"]
     return sum(table.cells.values()), sum(count for key, count in table.cells.items() if key[1] == "yes")
 
 

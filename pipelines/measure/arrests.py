@@ -52,7 +52,8 @@ def offences_in(records: Records, cases: pl.DataFrame, window: Window) -> pl.Dat
 
     Columns: child_id, arrest_id, offence, quarter, country, event_date. An arrest is the rows of one child
     that share an arrest_ref; a row without one is an arrest of its own. Of an offence that several rows of an arrest
-    name (two cases of one child), the first known quarter counts, whatever the order of the rows.
+    name (two cases of one child), the first known quarter and the first country by name count, whatever the order of
+    the rows.
     """
     own_arrest = pl.concat_str(pl.lit("event "), pl.col("event_id"))
     shared_arrest = pl.concat_str(pl.lit("arrest "), pl.col("arrest_ref"))
@@ -68,6 +69,7 @@ def offences_in(records: Records, cases: pl.DataFrame, window: Window) -> pl.Dat
         )
         .with_columns(pl.col("quarter").min().over("arrest_id", "offence"))
         .select("child_id", "arrest_id", "offence", "quarter", "country", "event_date")
+        .sort("child_id", "arrest_id", "offence", "country", "event_date", nulls_last=True)
         .unique(["arrest_id", "offence"], keep="first", maintain_order=True)
     )
 

@@ -56,7 +56,9 @@ def countable_cases(records: Records, cut: dt.date | None, consent_given_only: b
     is_uncut = cut is None or not records.has("cases.opened_on")
     is_open_by_cut = pl.lit(True) if is_uncut else pl.col("opened_on") <= cut
     is_no_duplicate = pl.col("case_status").is_null() | (pl.col("case_status") != "duplicate")
-    return cases.filter(is_child, is_open_by_cut, is_no_duplicate).sort("opened_on", "case_id", nulls_last=True)
+    # Of two cases opened on one day, what is known of the child decides, so that other ids would change nothing.
+    order = ("opened_on", "sex", "age_at_first_contact", "age_band", "case_id")
+    return cases.filter(is_child, is_open_by_cut, is_no_duplicate).sort(order, nulls_last=True)
 
 
 def _children_who_refused(records: Records, cases: pl.DataFrame) -> pl.Series:

@@ -63,7 +63,8 @@ def _events(scope: Scope, event_type: str) -> pl.DataFrame:
 
 
 def _last_dates(scope: Scope, event_type: str, name: str) -> pl.DataFrame:
-    return _events(scope, event_type).group_by(STEP).agg(pl.col("event_date").max().alias(name))
+    by_cut = _events(scope, event_type).filter(pl.col("event_date") <= scope.cut)
+    return by_cut.group_by(STEP).agg(pl.col("event_date").max().alias(name))
 
 
 def placements_open_in(scope: Scope, placements: pl.DataFrame, window: Window) -> pl.DataFrame:
