@@ -61,7 +61,7 @@ def chart_of_spells(
     """A chart of durations; `kind` is in its id, because the same durations can stand on a page in several kinds."""
     counted = say_spells_counted(spells, words)
     return Chart(
-        id=f"{spells.id}-{kind}",
+        id=spells_part_id(spells, kind),
         title=words.say(spells.definition.title),
         counted=counted,
         text_alternative=" ".join([counted, *remarks, text]),
@@ -75,6 +75,12 @@ def chart_of_spells(
 def part_id(table: PublishedTable) -> str:
     """The id of a table's part of the page: a stacked table can stand on a page beside the one it is made of."""
     return f"{table.id}-by-{table.dimensions[0][0]}" if table.shape == "stacked" else table.id
+
+
+def spells_part_id(spells: PublishedSpells, kind: str) -> str:
+    """The id of the part of a page that shows durations in this kind of chart."""
+    side = f"-by-{spells.dimension[0]}" if spells.is_stacked else ""
+    return f"{spells.id}-{kind.replace('_', '-')}{side}"
 
 
 def is_internal(table: PublishedTable) -> bool:

@@ -58,11 +58,11 @@ class DotRow:
 def dot_rows(spells: PublishedSpells) -> list[DotRow]:
     """The categories that hold a spell, the slowest first: those of which half never ended, then by the median.
 
-    Steps stand in their own order.
+    Steps, and releases side by side, stand in their own order.
     """
     longest = max((spell.left_day for spell in spells.of()), default=1)
     rows = [_row(spells, category, max(longest, 1) / BINS) for category in spells.categories()]
-    if spells.dimension[0] == "step":
+    if spells.dimension[0] == "step" or spells.is_stacked:
         return rows
     return sorted(rows, key=lambda row: (row.median is not None, -(row.median or 0)))
 

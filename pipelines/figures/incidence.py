@@ -47,7 +47,7 @@ def incidence_by_category(spells: PublishedSpells, words: Words) -> Chart:
     left_out = [category for category, curve in curves.items() if curve is None]
     remarks = [_say_ends(words), *([_say_left_out(spells, left_out, words)] if left_out else [])]
     return chart_of_spells(
-        spells, "incidence-by-category", figure, " ".join([_say_how(words), *said]), tuple(remarks), words
+        spells, "incidence_by_category", figure, " ".join([_say_how(words), *said]), tuple(remarks), words
     )
 
 

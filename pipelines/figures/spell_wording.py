@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.contract.counts import OPEN
-from pipelines.figures.units import say_units
+from pipelines.figures.units import NEVER_ADDED, say_units
 from pipelines.protect.spells import PublishedSpells
 from pipelines.words.labels import label, not_ended_label, outcome_label
 from pipelines.words.speak import N_, Words
@@ -29,7 +29,7 @@ def say_spell_category(spells: PublishedSpells, category: str, words: Words) -> 
 
 def say_spells_counted(spells: PublishedSpells, words: Words) -> str:
     """The sentence on the whole, and on those of which a day is not known exactly."""
-    total = words.say(N_("In all: {total}."), total=say_units(spells.number(), spells.unit, words))
+    total = _say_total(spells, words)
     undated = spells.number_undated()
     if not undated:
         return total
@@ -39,3 +39,10 @@ def say_spells_counted(spells: PublishedSpells, words: Words) -> str:
         undated,
     )
     return f"{total} {without}"
+
+
+def _say_total(spells: PublishedSpells, words: Words) -> str:
+    if not spells.is_stacked:
+        return words.say(N_("In all: {total}."), total=say_units(spells.number(), spells.unit, words))
+    sides = [f"{side}: {say_units(spells.number(side), spells.unit, words)}" for side in spells.dimension[1]]
+    return f"{'; '.join(sides)}. {words.say(NEVER_ADDED)}"

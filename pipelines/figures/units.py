@@ -43,6 +43,10 @@ _FEWER: dict[str, str] = {
 }
 
 
+NEVER_ADDED = N_("They are counted apart and never added up, because they can share some of what is counted.")
+"""What stands beside numbers of several releases."""
+
+
 def say_units(count: int, unit: str, words: Words) -> str:
     """A count with its unit in the right plural: "1 child", "250 children"."""
     return _UNITS[unit](words, count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.figures.units import say_fewer, say_units
+from pipelines.figures.units import NEVER_ADDED, say_fewer, say_units
 from pipelines.protect.published import TOTAL, Cell, PublishedTable
 from pipelines.words.labels import label
 from pipelines.words.speak import N_, Words
@@ -43,8 +43,7 @@ def say_counted(table: PublishedTable, words: Words) -> str:
     """The sentence on the whole that a table breaks down, and on the already public total where that differs."""
     if table.shape == "stacked":
         sides = [f"{side}: {say_total(table, words, side)}" for side in inner_categories(table, 0)]
-        apart = N_("They are counted apart and never added up, because they can share some of what is counted.")
-        return f"{'; '.join(sides)}. {words.say(apart)}"
+        return f"{'; '.join(sides)}. {words.say(NEVER_ADDED)}"
     total = say_total(table, words)
     if table.public_total is None or table.public_total == table.total().value:
         return words.say(N_("In all: {total}."), total=total)

@@ -1,39 +1,73 @@
-"""The same table of several releases side by side: periods of a programme, or programmes."""
+"""The same table or durations of several releases side by side: periods of a programme, or programmes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from pipelines.errors import NotComparable
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, seal_table
+from pipelines.protect.spells import PublishedSpells, Spell
+
+Sides = Literal["period", "programme"]
 
 NOT_COUNTED_HERE = Cell(None, "withheld")
 """The cell of a category that one of the releases does not tell apart: its units may be in another row."""
 
 
-def stack(tables: Mapping[str, PublishedTable], name: Literal["period", "programme"]) -> PublishedTable:
+def stack(tables: Mapping[str, PublishedTable], name: Sides) -> PublishedTable:
     """One table of shape `stacked` from the same catalogue entry of several releases.
 
     `tables`: the label of each release → its table, in the order in which they shall stand. The first dimension is
-    `name` with the labels, the second is the table's own, where it has one. There is no margin over the labels: the
-    children of two periods may be the same children, so they are never added up. Raises NotComparable for
-    tables that can't stand side by side.
+    `name` with the labels, the second is the table's own, where it has one; of two it is the last, over all categories
+    of the first. There is no margin over the labels: the children of two periods may be the same children, so they are
+    never added up. Raises NotComparable for tables that can't stand side by side.
     """
     _check(tables)
     first = next(iter(tables.values()))
+    is_cross = first.shape == "cross"
     own = [
-        (dimension[0], _union(table.dimensions[0][1] for table in tables.values())) for dimension in first.dimensions
+        (dimension, _union(table.dimensions[-1][1] for table in tables.values()))
+        for dimension, _ in first.dimensions[-1:]
     ]
+    over_all = (TOTAL,) if is_cross else ()
     keys: list[tuple[str, ...]] = [(category,) for _, categories in own for category in (*categories, TOTAL)] or [()]
     return seal_table(
         definition=first.definition,
         shape="stacked",
         population=first.population,
         dimensions=((name, tuple(tables)), *own),
-        cells={(side, *key): table.cells.get(key, NOT_COUNTED_HERE) for side, table in tables.items() for key in keys},
+        cells={
+            (side, *key): table.cells.get((*over_all, *key), NOT_COUNTED_HERE)
+            for side, table in tables.items()
+            for key in keys
+        },
         profile=first.profile,
-        notes=tuple(dict.fromkeys(note for table in tables.values() for note in table.notes)),
+        notes=(
+            *dict.fromkeys(note for table in tables.values() for note in table.notes),
+            *(("first_breakdown_together",) if is_cross else ()),
+        ),
+    )
+
+
+def stack_spells(sides: Mapping[str, PublishedSpells], name: Sides) -> PublishedSpells:
+    """The durations of several releases, told apart by the release alone, under the same rules as `stack`."""
+    if len({(spells.definition, spells.outcomes) for spells in sides.values()}) != 1:
+        raise NotComparable("These durations count different things.", "Choose the same ones of each release.")
+    spells: Counter[tuple[str, str, int, int]] = Counter()
+    undated: Counter[tuple[str, str]] = Counter()
+    for side, of_side in sides.items():
+        for spell in of_side.spells:
+            spells[side, spell.outcome, spell.entered_day, spell.left_day] += spell.count
+        for (_, outcome), number in of_side.undated.items():
+            undated[side, outcome] += number
+    return replace(
+        next(iter(sides.values())),
+        dimension=(name, tuple(sides)),
+        spells=tuple(Spell(*spell, number) for spell, number in sorted(spells.items())),
+        undated=dict(undated),
     )
 
 
@@ -45,9 +79,12 @@ def _check(tables: Mapping[str, PublishedTable]) -> None:
         raise NotComparable("Only tables of profile internal can stand side by side.", "Choose profile internal.")
     if len({table.definition for table in tables.values()}) > 1:
         raise NotComparable("These tables count different things.", "Choose the same table of each release.")
-    if shapes & {"cross", "stacked"}:
+    if "stacked" in shapes:
+        raise NotComparable(f"The table {_id(tables)} stands side by side already.", "Choose the table itself.")
+    if any(_names(table)[:1] == ("step",) and len(_names(table)) > 1 for table in tables.values()):
         raise NotComparable(
-            f"The table {_id(tables)} has two breakdowns already.", "Choose one with a single breakdown."
+            f"In the table {_id(tables)} each step is the same whole group again, so steps are never taken together.",
+            "Choose another table.",
         )
     if "not_in_export" in shapes:
         lacking = [side for side, table in tables.items() if table.shape == "not_in_export"]

@@ -71,6 +71,11 @@ class PublishedSpells:
             count for (of, ended), count in self.undated.items() if category in (None, of) and outcome in (None, ended)
         )
 
+    @property
+    def is_stacked(self) -> bool:
+        """Whether its categories are releases side by side, which are never added up (see `side_by_side`)."""
+        return self.dimension[0] in ("period", "programme")
+
     def all_outcomes(self) -> tuple[str, ...]:
         """The outcomes, and `open` as the last."""
         return (*self.outcomes, OPEN)

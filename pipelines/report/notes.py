@@ -18,6 +18,7 @@ NOTES = {
     "percent_needs_50": N_("Percentages come from the rounded numbers and need a rounded group of at least 50."),
     "percent_of_exact": N_("Percentages need a group of at least 50."),
     "internal_exact": N_("Numbers are exact: for the analyst only, not for publication."),
+    "first_breakdown_together": N_("Of the two breakdowns of this table the first is taken together here."),
     "sample_data": N_("The data is synthetic: it describes no real child."),
 }
 
@@ -37,7 +38,12 @@ SEVERAL_CATEGORIES = {
 }
 """Unit → the sentence for the note `several_categories`."""
 
-STANDS_BY_THE_CHART = ("breakdown_withheld_small_group", "several_categories", "internal_exact")
+STANDS_BY_THE_CHART = (
+    "breakdown_withheld_small_group",
+    "several_categories",
+    "first_breakdown_together",
+    "internal_exact",
+)
 """Without these a chart would be misread; the others stand with the table of numbers."""
 
 

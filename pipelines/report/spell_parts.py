@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from pipelines.errors import ParameterInvalid
+from pipelines.figures.chart import spells_part_id
 from pipelines.figures.drawable import are_drawable, say_why_no_curve
 from pipelines.figures.kinds import DRAW_SPELLS
 from pipelines.protect.spells import PublishedSpells
@@ -26,8 +27,9 @@ def spell_pieces(spells: PublishedSpells, kind: str, words: Words) -> tuple[Frag
     html = spell_table_html(spells, kind, words)
     table = Markup(html)  # noqa: S704 - made by our own escaping template
     if not are_drawable(spells, kind):
-        part_id = f"{spells.id}-{kind.replace('_', '-')}"
-        return (undrawn_fragment(part_id, title, say_why_no_curve(spells, kind, words), table, words),)
+        return (
+            undrawn_fragment(spells_part_id(spells, kind), title, say_why_no_curve(spells, kind, words), table, words),
+        )
     chart = DRAW_SPELLS[kind](spells, words)
     drawn = chart_fragment(chart, say_notes(spells, words)[0], words)
     return drawn, Fragment(render("numbers.html.j2", table=table), title)

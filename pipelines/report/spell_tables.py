@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.figures.chart import spells_part_id
 from pipelines.figures.curves import NAMED_DAYS, Curve, curve_of, whole_percent
 from pipelines.figures.spell_wording import name_outcome, say_spell_category, say_spells_counted
 from pipelines.protect.durations import cumulative_incidence, day_reached
@@ -20,7 +21,7 @@ def spell_table_html(spells: PublishedSpells, kind: str, words: Words) -> str:
     by_chart, by_numbers = say_notes(spells, words)
     return render(
         "table.html.j2",
-        id=f"{spells.id}-{kind.replace('_', '-')}",
+        id=spells_part_id(spells, kind),
         caption=words.say(spells.definition.title),
         grid=grid,
         is_wide=True,
@@ -42,11 +43,11 @@ def spell_grid(spells: PublishedSpells, kind: str, words: Words) -> Grid:
     if has_shares:
         heads += [words.say(N_("{outcome} by day {day}"), outcome=first, day=words.number(day)) for day in NAMED_DAYS]
     rows = []
-    for category in (*spells.categories(), TOTAL):
+    for category in (*spells.categories(), *(() if spells.is_stacked else (TOTAL,))):
         of = None if category == TOTAL else category
         shares = _shares(spells, curve_of(spells, of), words) if has_shares else []
         rows.append((say_spell_category(spells, category, words), (*_numbers(spells, of, words), *shares)))
-    return Grid(tuple(heads), tuple(rows), has_total_row=True)
+    return Grid(tuple(heads), tuple(rows), has_total_row=not spells.is_stacked)
 
 
 def _numbers(spells: PublishedSpells, category: str | None, words: Words) -> list[str]:

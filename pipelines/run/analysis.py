@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
 from pipelines.contract.counts import Measured
 from pipelines.errors import GateStopped, NotComparable, ParameterInvalid
 from pipelines.programme import WHOLE_PROGRAMME, Period, Programme, read_programme
 from pipelines.protect.published import PublishedTable, Release
-from pipelines.protect.side_by_side import stack
+from pipelines.protect.side_by_side import stack, stack_spells
 from pipelines.protect.spells import PublishedSpells
 from pipelines.protect.wall import protect_release, publish_spells
 from pipelines.report.document import Shown, show, show_spells
@@ -36,26 +35,29 @@ class Analysis:
         self._country = country
         self._period = checked.programme.period(period) if period else checked.programme.periods[-1]
         self._words = Words(language)
+        self._measured: dict[str, tuple[Measured, ...]] = {}
         self._releases: dict[str, Release] = {}
 
     def __repr__(self) -> str:
         return f"<Analysis of {self._checked.programme.programme}, {self._country}, {self._period.id}>"
 
-    @cached_property
-    def _measured(self) -> tuple[Measured, ...]:
-        return self._checked.measure(self._period, "internal")
+    def _measure(self, period: Period) -> tuple[Measured, ...]:
+        if period.id not in self._measured:
+            self._measured[period.id] = self._checked.measure(period, "internal")
+        return self._measured[period.id]
 
-    @cached_property
-    def _days(self) -> dict[str, PublishedSpells]:
-        return publish_spells(self._measured, self._checked.programme, "internal")[self._country]
+    def _days_of(self, period: Period) -> dict[str, PublishedSpells]:
+        return publish_spells(self._measure(period), self._checked.programme, "internal")[self._country]
 
     def _release(self, period: Period) -> Release:
         if period.id not in self._releases:
-            is_own = period == self._period
-            measured = self._measured if is_own else self._checked.measure(period, "internal")
-            views = protect_release(measured, self._checked.programme, period, "internal")
+            views = protect_release(self._measure(period), self._checked.programme, period, "internal")
             self._releases[period.id] = views[self._country]
         return self._releases[period.id]
+
+    def _told_periods(self) -> tuple[Period, ...]:
+        periods = self._checked.programme.periods
+        return periods[: periods.index(self._period) + 1]
 
     def about(self) -> Fragment:
         """Which programme, country and period the numbers of this notebook are of."""
@@ -91,15 +93,20 @@ class Analysis:
 
         Raises GateStopped where the gate stopped the export, ParameterInvalid where there are no such durations.
         """
-        if table_id not in self._days:
-            raise ParameterInvalid(f"There are no durations {table_id}.", f"There are: {', '.join(self._days)}.")
-        return self._days[table_id]
+        there = self._days_of(self._period)
+        if table_id not in there:
+            raise ParameterInvalid(f"There are no durations {table_id}.", f"There are: {', '.join(there)}.")
+        return there[table_id]
 
     def over_time(self, table_id: str) -> PublishedTable:
         """One table for each period up to this one, side by side. Raises NotComparable where that can't be."""
-        periods = self._checked.programme.periods
-        told = periods[: periods.index(self._period) + 1]
-        return stack({period.id: self._release(period)[table_id] for period in told}, "period")
+        of_periods = {period.id: self._release(period)[table_id] for period in self._told_periods()}
+        return stack(of_periods, "period")
+
+    def days_over_time(self, table_id: str) -> PublishedSpells:
+        """Durations for each period up to this one, side by side; each period counts up to its own last day."""
+        of_periods = {period.id: self._days_of(period)[table_id] for period in self._told_periods()}
+        return stack_spells(of_periods, "period")
 
     def beside(self, table_id: str, other_programme_dir: str) -> PublishedTable:
         """One table of this programme beside that of another, in its last period.
@@ -123,7 +130,11 @@ class Analysis:
 
     def show_days(self, table_id: str, kind: str) -> Piece:
         """Durations as a chart (`incidence`, `incidence_by_category` or `dots`) and numbers, or a sentence."""
-        return self._or_say_why_not(lambda: self._show_days(table_id, kind))
+        return self._or_say_why_not(lambda: self._show_days(table_id, self.days, kind))
+
+    def show_days_over_time(self, table_id: str, kind: str) -> Piece:
+        """Durations for each period up to this one as a chart and numbers, or a sentence where that can't be."""
+        return self._or_say_why_not(lambda: self._show_days(table_id, self.days_over_time, kind))
 
     def show_over_time(self, table_id: str) -> Piece:
         """One table for each period up to this one as chart and numbers, or a sentence where that can't be."""
@@ -146,10 +157,10 @@ class Analysis:
         below = rests_on(table.definition, self._checked.verdict.rows, self._words)
         return Shown((*show(table, self._words.language).pieces, below))
 
-    def _show_days(self, table_id: str, kind: str) -> Shown:
+    def _show_days(self, table_id: str, days_of: Callable[[str], PublishedSpells], kind: str) -> Shown:
         if table_id in self._release(self._period).tables:  # where the export lacks what it needs
             return show(self.table(table_id), self._words.language)
-        days = self.days(table_id)
+        days = days_of(table_id)
         below = rests_on(days.definition, self._checked.verdict.rows, self._words)
         return Shown((*show_spells(days, self._words.language, kind).pieces, below))
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import cross_of, placements_of, requests_of
 
 from pipelines.contract.counts import Definition
 from pipelines.errors import NotComparable
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, seal_table
-from pipelines.protect.side_by_side import stack
+from pipelines.protect.side_by_side import stack, stack_spells
 
 DEFINITION = Definition("a_table", "Children", "children", "", "", "", "", "", "Our contract")
 
@@ -32,6 +33,11 @@ def table_of(counts: dict[str, int], dimension: str = "sex", **changes: Any) -> 
 
 def total_of(count: int) -> PublishedTable:
     return table_of({}, shape="total", dimensions=(), cells={(): Cell(count, "exact")})
+
+
+STEPS = ("step", ("arrest", "bia"))
+PARTNERS = ("partner", ("police", "guardian"))
+ANSWERS = ("answer", ("answered", "open"))
 
 
 counts = st.tuples(st.integers(0, 300), st.integers(0, 300)).map(lambda pair: {"female": pair[0], "male": pair[1]})
@@ -81,13 +87,13 @@ QUARTERS = [table_of({quarter: 3}, "quarter") for quarter in ("2017-Q1", "2017-Q
         ([], "nothing to put side by side"),
         ([OURS, table_of({"female": 3}, profile="public", cells={})], "profile internal"),
         ([OURS, table_of({"female": 3}, definition=Definition("b", "", "cases", "", "", "", "", "", ""))], "different"),
-        ([table_of({"female": 3}, shape="cross")], "two breakdowns already"),
-        ([stack({"one": OURS}, "period")], "two breakdowns already"),
+        ([cross_of(STEPS, ("step_state", ("reached", "open")), {("arrest", "open"): 3})], "same whole group"),
+        ([stack({"one": OURS}, "period")], "side by side already"),
         ([OURS, table_of({}, shape="not_in_export", dimensions=(), cells={})], "1 of 2 releases can't give"),
         ([OURS, table_of({"0-11": 3}, "age_band")], "in different ways"),
         (QUARTERS, "quarters"),
     ],
-    ids=["none", "public", "definition", "cross", "stacked", "not in export", "dimension", "quarters"],
+    ids=["none", "public", "definition", "steps", "stacked", "not in export", "dimension", "quarters"],
 )
 def test_what_cannot_stand_side_by_side_is_refused_with_its_reason(tables: list[PublishedTable], problem: str) -> None:
     with pytest.raises(NotComparable, match=problem) as refused:
@@ -98,3 +104,29 @@ def test_what_cannot_stand_side_by_side_is_refused_with_its_reason(tables: list[
 def test_the_same_quarters_can_stand_side_by_side() -> None:
     stacked = stack({"Ours": QUARTERS[0], "Theirs": QUARTERS[0]}, "programme")
     assert stacked.dimensions[1] == ("quarter", ("2017-Q1",))
+
+
+def test_of_two_breakdowns_the_last_stands_side_by_side_over_all_of_the_first() -> None:
+    first = cross_of(PARTNERS, ANSWERS, {("police", "answered"): 3, ("guardian", "answered"): 4, ("police", "open"): 1})
+    second = cross_of(PARTNERS, ANSWERS, {("police", "open"): 5})
+    stacked = stack({"2016-H2": first, "2017-H1": second}, "period")
+    assert stacked.dimensions == (("period", ("2016-H2", "2017-H1")), ANSWERS)
+    assert [cell.value for _, cell in stacked.rows()] == [7, 1, 8, 0, 5, 5]
+    assert "first_breakdown_together" in stacked.notes
+
+
+def test_durations_side_by_side_keep_every_spell_of_each_side() -> None:
+    first = requests_of([("police", "answered", 3), ("guardian", "answered", 3), ("police", "open", 9)], undated=2)
+    second = requests_of([("guardian", "withdrawn", 4)])
+    stacked = stack_spells({"2016-H2": first, "2017-H1": second}, "period")
+    assert stacked.dimension == ("period", ("2016-H2", "2017-H1"))
+    assert (stacked.number("2016-H2"), stacked.number_undated("2016-H2"), stacked.number("2017-H1")) == (5, 2, 1)
+    assert [(spell.outcome, spell.left_day, spell.count) for spell in stacked.of("2016-H2")] == [
+        ("answered", 3, 2),
+        ("open", 9, 1),
+    ]
+
+
+def test_durations_of_different_things_can_not_stand_side_by_side() -> None:
+    with pytest.raises(NotComparable, match="different things"):
+        stack_spells({"a": requests_of([("police", "open", 1)]), "b": placements_of([])}, "period")

@@ -119,6 +119,17 @@ def test_durations_that_this_export_can_not_give_say_so(tmp_path: Path) -> None:
     assert "the export does not hold what it needs" in said
 
 
+def test_durations_of_each_period_stand_side_by_side_and_are_never_added_up(predecessor: Analysis) -> None:
+    days = predecessor.days_over_time("days_from_placement_to_exit")
+    for period in ("2015-H1", "2015-H2"):
+        own = open_export(TWIN, period=period).days("days_from_placement_to_exit")
+        assert days.number(period) == own.number() > 0
+    said = text_of(predecessor.show_days_over_time("days_from_placement_to_exit", "dots"))
+    assert "2015-H1: " in said
+    assert "counted apart and never added up" in said
+    assert "All placements" not in said
+
+
 def test_each_number_says_on_how_many_rows_it_rests(predecessor: Analysis) -> None:
     said = text_of(predecessor.show("children_placed_by_disappearance"))
     assert "Rests on these rows of the whole export: Cases " in said
