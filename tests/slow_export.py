@@ -183,6 +183,9 @@ def care_exports(draw: Any, event_types: tuple[str, ...]) -> Rows:
         for case in rows["cases"]:
             case |= {"person_id": "P1", "opened_on": "2016-01-01", "case_status": "open"}
     days = [*draw(st.lists(st.sampled_from(EDGES), min_size=2, max_size=4, unique=True)), CUT + dt.timedelta(1)]
+    if draw(st.booleans()):
+        for event in rows["events"]:
+            event |= {"lifecycle": "complete", "date_precision": "day" if event["event_date"] else "unknown"}
     if draw(st.integers(0, 2)):
         _squeeze(rows, days)
     for service in rows["services"]:

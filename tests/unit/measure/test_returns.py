@@ -27,10 +27,40 @@ from pipelines.measure.returns import measure_rearrests_after_return, measure_re
 
 PLAN = ("origin_safety_assessment", "return_arrangement")
 ASKED = (measure_returns, measure_rearrests_after_return)
-any_export = st.one_of(
-    care_exports((*PLAN, "return_executed", "followup_contact")),
-    care_exports(("return_executed", "arrest", "placement_start", "followup_contact")),
-)
+DAYS = ("2016-12-31", "2017-01-01", "2017-02-01", "2017-02-10", "2017-06-30", "2017-07-01")
+
+
+@st.composite
+def many_returns(draw: Any) -> Rows:
+    """A child or two with plans, returns, contacts and arrests on few days, most of them completed on a known day."""
+    rows: Rows = draw(care_exports(("placement_start",)))
+    steps = (*PLAN, "return_executed", "followup_contact", "arrest")
+    for case in rows["cases"]:
+        case |= {
+            "opened_on": "2016-01-01",
+            "case_status": "open",
+            "person_id": draw(st.sampled_from(("P1", "P1", "P1", "P2"))),
+        }
+    cases = st.sampled_from([case["case_id"] for case in rows["cases"]])
+    for number, step in enumerate([*steps, *draw(st.lists(st.sampled_from(steps), max_size=6))]):
+        date, precision = draw(st.sampled_from(DAYS)), draw(st.sampled_from((*("day",) * 6, "month", "unknown")))
+        rows["events"].append(
+            {
+                "event_id": f"N{number}",
+                "case_id": draw(cases),
+                "event_type": step,
+                "event_date": {"month": f"{date[:7]}-01", "unknown": ""}.get(precision, date),
+                "date_precision": precision,
+                "lifecycle": draw(st.sampled_from((*("complete",) * 6, "start"))),
+                "outcome": draw(st.sampled_from(("", "voluntary", "enforced", "unknown"))),
+            }
+        )
+    for outcome in rows["outcomes"]:
+        outcome |= {"solution": "origin", "decided_on": "", "implemented_on": draw(st.sampled_from(DAYS))}
+    return rows
+
+
+any_export = st.one_of(many_returns(), many_returns(), care_exports(("return_executed", "arrest", "placement_start")))
 
 
 def count_returns(export: SlowExport) -> Answers:
