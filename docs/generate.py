@@ -18,6 +18,7 @@ from pipelines.contract.counts import Definition
 from pipelines.contract.fields import CODES_SEPARATOR, codelists, tables
 from pipelines.errors import SafeHavensError
 from pipelines.measure.catalogue import CHAPTERS
+from pipelines.measure.order import EVENT_ORDER
 
 PROJECT = Path(__file__).parents[1]
 MADE = "Made by `make samples` from the code; change it there."
@@ -34,6 +35,8 @@ def indicators() -> str:
         f"{MADE} The examples stand in `tests/spec/`; its README.md says how to read them and how to add one.",
     ]
     parts += ["\n".join(f"- [{chapter}](#{_anchor(chapter)}): {len(CHAPTERS[chapter])}" for chapter in CHAPTERS)]
+    order = ", ".join(f"`{event_type}`" for event_type in EVENT_ORDER)
+    parts += [f"Events of one day are taken in this order, because an export holds no hours: {order}."]
     for chapter, entries in CHAPTERS.items():
         parts += [f"## {chapter}", *(_entry(entry, examples.get(entry.id, ())) for entry in entries)]
     return "\n\n".join(parts) + "\n"

@@ -116,8 +116,8 @@ class SlowExport:
 
     def _end_of(self, start: Row) -> dt.date | None:
         def last(event_type: str) -> dt.date | None:
-            days = [day(row["event_date"]) for row in self.in_step(start, event_type) if row["event_date"]]
-            return max(filter(None, days), default=None)
+            days = [day(row["event_date"]) for row in self.in_step(start, event_type)]
+            return max((one for one in days if one and one <= self.cut), default=None)
 
         gone_on, returned_on = last("disappeared"), last("returned_to_care")
         is_gone = gone_on is not None and (returned_on is None or returned_on < gone_on)

@@ -64,7 +64,7 @@ def _say_durations(spells: PublishedSpells, row: DotRow, words: Words) -> str:
         whole=words.number(spells.number(row.category)),
         outcome=say_outcome(spells, first, words),
     )
-    said = [ended, _say_median(row, words)]
+    said = [ended, _say_median(spells, row, words)]
     said += [
         f"{words.number(number)} {say_outcome(spells, other, words)}"
         for other in others
@@ -77,10 +77,15 @@ def _say_durations(spells: PublishedSpells, row: DotRow, words: Words) -> str:
     return ", ".join(said)
 
 
-def _say_median(row: DotRow, words: Words) -> str:
+def _say_median(spells: PublishedSpells, row: DotRow, words: Words) -> str:
     if row.median is None:
-        return words.say(N_("median not reached"))
-    return words.say_count("median {count} day", "median {count} days", row.median)
+        median = words.say(N_("median not reached"))
+    else:
+        median = words.say_count("median {count} day", "median {count} days", row.median)
+    if not spells.number_undated(row.category):
+        return median
+    exact = words.number(sum(spell.count for spell in row.spells))
+    return words.say(N_("{median} in the {exact} with exact days"), median=median, exact=exact)
 
 
 def ticks(last_day: int) -> list[int]:

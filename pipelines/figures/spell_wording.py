@@ -29,13 +29,14 @@ def say_spell_category(spells: PublishedSpells, category: str, words: Words) -> 
 
 def say_spells_counted(spells: PublishedSpells, words: Words) -> str:
     """The sentence on the whole, and on those of which a day is not known exactly."""
-    total = _say_total(spells, words)
-    undated = spells.number_undated()
+    total, undated = _say_total(spells, words), spells.number_undated()
     if not undated:
         return total
+    if spells.is_stacked:
+        return f"{total} {words.say(N_('Those of which the days are not known exactly are counted and not drawn.'))}"
     without = words.say_count(
-        "Of {count} of them a day is not known exactly, so it is counted and not drawn.",
-        "Of {count} of them a day is not known exactly, so they are counted and not drawn.",
+        "Of {count} of them the days are not known exactly, so it is counted and not drawn.",
+        "Of {count} of them the days are not known exactly, so they are counted and not drawn.",
         undated,
     )
     return f"{total} {without}"

@@ -87,7 +87,7 @@ def _bounded_placements(scope: Scope) -> pl.DataFrame:
         .with_columns(
             pl.col("is_end_exact").fill_null(False),
             until_day=until_day,
-            is_there_at_cut=~has_undated_end & (pl.col("ended_on") > scope.cut).fill_null(True),
+            is_there_at_cut=pl.col("ended_on").is_null() & ~has_undated_end,
         )
     )
 
@@ -102,7 +102,7 @@ def _bounds(scope: Scope, *event_types: str) -> pl.DataFrame:
 
 def _undated_ends(scope: Scope) -> pl.DataFrame:
     """The placements that ended on a day of which nothing is known; after a disappearance the child can come back."""
-    completed = scope.of_cases("events").filter(pl.col("lifecycle") == "complete")
+    completed = scope.events.filter(pl.col("lifecycle") == "complete")
     undated = completed.filter(pl.col("event_date").is_null())
     came_back = completed.filter(pl.col("event_type") == "returned_to_care")
     ended = undated.filter(pl.col("event_type") == "placement_end")

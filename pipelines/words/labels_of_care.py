@@ -77,7 +77,7 @@ LABELS_OF_CARE: dict[str, dict[str, str]] = {
         "in_time": N_("In time"),
         "late": N_("Late"),
         "decision_not_taken": N_("Decision not taken yet"),
-        "no_decision_named": N_("No decision named"),
+        "no_decision_named": N_("Not made yet, or no decision named"),
         "day_not_known": N_("Day not known"),
     },
     "heard": {
@@ -85,7 +85,7 @@ LABELS_OF_CARE: dict[str, dict[str, str]] = {
         "heard_after": N_("Heard after the decision"),
         "heard_day_not_known": N_("Heard, day not known"),
         "not_heard": N_("Not heard"),
-        "unknown": N_("Not known whether heard"),
+        "unknown": N_("Not known whether heard, or not made yet"),
     },
     "child_view": {
         "agrees": N_("Agrees"),
@@ -121,6 +121,6 @@ LABELS_OF_CARE: dict[str, dict[str, str]] = {
     "offer": {
         "delivered": N_("Delivered"),
         "planned_only": N_("Planned, no delivery recorded"),
-        "none": N_("Nothing planned"),
+        "none": N_("No service recorded"),
     },
 }

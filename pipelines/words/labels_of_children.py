@@ -36,7 +36,7 @@ LABELS_OF_CHILDREN: dict[str, dict[str, str]] = {
     "country": {},
     "victim_status": {
         "possible": N_("Possible victims of trafficking"),
-        "actual": N_("Identified victims of trafficking"),
+        "actual": N_("Actual victims of trafficking"),
         "not_victim": N_("Not found to be a victim"),
         "unknown": N_("Status not known"),
     },

@@ -63,11 +63,11 @@ LABELS_OF_STEPS: dict[str, dict[str, str]] = {
         "ended_before": N_("Ended before"),
     },
     "case_state": {"under_way": N_("Under way"), "closed": N_("Ended")},
-    "answer": {"answered": N_("Answered"), "open": N_("Not answered yet"), "withdrawn": N_("Withdrawn")},
+    "answer": {"answered": N_("Answered"), "open": N_("Not answered"), "withdrawn": N_("Withdrawn")},
     "what_followed": {
         "returned_to_care": N_("Returned to care"),
         "found": N_("Found, no return to care recorded"),
-        "not_found": N_("Not found"),
+        "not_found": N_("No find recorded"),
     },
     "return_kind": {
         "verified_with_followup": N_("Returned with a verified plan and follow-up"),
@@ -105,9 +105,9 @@ SPELL_OUTCOMES: dict[str, str] = {
 
 NOT_ENDED: dict[str, str] = {
     "disappeared": N_("still there"),
-    "found": N_("not found yet"),
+    "found": N_("no find recorded"),
     "identified": N_("not identified yet"),
-    "answered": N_("not answered yet"),
+    "answered": N_("not answered"),
     "started": N_("not started yet"),
     "reached": N_("not reached yet"),
 }

@@ -35,9 +35,9 @@ _ASSESSMENTS = Definition(
     ),
     period_rule=_BY_CUT,
     null_rule=N_(
-        "No decision named is a row of its own. The day is not known where the assessment has a recommendation and no "
-        "day of decision, where the decision is not among the events of the case, or where its date is not known "
-        "exactly enough to tell."
+        "Not made yet and no decision named are one row. The day is not known where the assessment has a "
+        "recommendation and no day of decision, where the decision is not among the events of the case, or where its "
+        "date is not known exactly enough to tell."
     ),
     source=_SOURCE_TOOLS,
     needs=(*ASSESSMENTS, "assessments.decision_event_id", *EVENTS),

@@ -17,7 +17,7 @@ _BY_CUT = N_(
 )
 _CASES_BY_SOLUTION = Definition(
     id="cases_by_solution_and_progress",
-    title=N_("Durable solutions: which, and how far"),
+    title=N_("Solutions as recorded: which, and how far"),
     unit="cases",
     numerator=N_(
         "Cases by their solution and by whether it was decided and carried out. Carried out means that the day is "

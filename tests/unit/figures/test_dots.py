@@ -19,7 +19,7 @@ ENGLISH = Words("en")
 quick = settings(deadline=None, max_examples=40)
 row = st.tuples(st.sampled_from(PARTNERS), st.sampled_from(("answered", "withdrawn", "open")), st.integers(0, 300))
 some = st.lists(row, min_size=1, max_size=120).map(requests_of)
-NAMES = {"answered": "Answered", "withdrawn": "Withdrawn", "open": "Not answered yet"}
+NAMES = {"answered": "Answered", "withdrawn": "Withdrawn", "open": "Not answered"}
 
 
 def traces_of(figure: Any) -> dict[str, Any]:
@@ -68,12 +68,12 @@ def test_a_row_says_its_numbers_in_words() -> None:
     answered = [("police", "answered", day) for day in (1, 5, 9)]
     spells = requests_of([*answered, ("police", "withdrawn", 4), ("police", "open", 80), ("guardian", "open", 1)], 1)
     chart = dots(spells, ENGLISH)
-    police = "4 of 6 answered, median 9 days, 1 withdrawn, 1 not answered yet, longest so far 80 days"
-    guardian = "0 of 1 answered, median not reached, 1 not answered yet, longest so far 1 day"
+    police = "4 of 6 answered, median 9 days, 1 withdrawn, 1 not answered, longest so far 80 days"
+    guardian = "0 of 1 answered, median not reached, 1 not answered, longest so far 1 day"
     assert [f"Guardian {guardian}", f"Police {police}"] == lines_of(chart.figure)[:2]
     assert chart.text_alternative.endswith(f"Guardian: {guardian}. Police: {police}.")
     assert chart.counted == (
-        "In all: 7 requests. Of 1 of them a day is not known exactly, so it is counted and not drawn."
+        "In all: 7 requests. Of 1 of them the days are not known exactly, so it is counted and not drawn."
     )
 
 
@@ -88,7 +88,7 @@ def test_too_many_for_dots_are_drawn_as_the_middle_half() -> None:
     spells = crowd()
     assert sum(spell.count for spell in spells.of()) > MOST_DOTS
     traces = traces_of(dots(spells, ENGLISH).figure)
-    assert set(traces) == {"Middle half", "Open-ended", "Median", "Not answered yet"}
+    assert set(traces) == {"Middle half", "Open-ended", "Median", "Not answered"}
     assert (traces["Middle half"].base, traces["Middle half"].x) == ((25,), (50,))
     assert (traces["Open-ended"].base, traces["Open-ended"].x) == ((10,), (140,))
     assert [day for day in traces["Median"].x if day is not None] == [50, 50]
@@ -96,7 +96,7 @@ def test_too_many_for_dots_are_drawn_as_the_middle_half() -> None:
 
 def test_however_many_there_are_each_open_one_is_a_dot_over_its_bar() -> None:
     traces = traces_of(dots(crowd(), ENGLISH).figure)
-    open_dots = traces["Not answered yet"]
+    open_dots = traces["Not answered"]
     assert open_dots.x == (150,) * 60
     assert len(set(open_dots.y)) == 60
     assert max(open_dots.y) < min(traces["Open-ended"].y) - 1

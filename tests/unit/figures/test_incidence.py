@@ -73,8 +73,8 @@ def test_the_areas_are_steps_stacked_from_zero_to_all() -> None:
 def test_the_text_says_the_shares_at_named_days_and_when_it_was_half() -> None:
     text = incidence(placements_of(hundred(), undated=2), ENGLISH).text_alternative
     assert text == (
-        "In all: 102 placements. Of 2 of them a day is not known exactly, so they are counted and not drawn. The chart "
-        "ends on day 100: after it fewer than 20 were under observation. The areas show for each day since the "
+        "In all: 102 placements. Of 2 of them the days are not known exactly, so they are counted and not drawn. The "
+        "chart ends on day 100: after it fewer than 20 were under observation. The areas show for each day since the "
         "beginning which share had ended in which way by then. By day 30: disappeared 20%; return carried out 0%; "
         "still there 80%. By day 90: disappeared 30%; return carried out 20%; still there 50%. By day 100: disappeared "
         "30%; return carried out 20%; still there 50%. It was never half of them for “disappeared”."

@@ -20,7 +20,7 @@ FIRST_DAY = "2017-01-01"
 few_kinds = exports(("arrest", "arrest", "arrest", "bia"), are_many=True)
 any_export = st.one_of(few_kinds, exports())
 quick = settings(max_examples=60, deadline=None)
-long = settings(max_examples=2000, deadline=None)
+long = settings(max_examples=1000, deadline=None)
 
 
 def lies_from(event: Row, first_day: str, last_day: str) -> bool:

@@ -124,7 +124,7 @@ def test_assessments_are_those_of_the_slow_count(rows: Rows) -> None:
 
 
 @pytest.mark.campaign
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(any_export)
 def test_assessments_over_thousands_of_exports(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_assessments(slow(rows))

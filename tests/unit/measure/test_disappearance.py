@@ -30,7 +30,7 @@ STAY = ("placement_start", "placement_start", "disappeared", "disappeared", "fou
 few_kinds = exports((*STAY, "placement_end", "return_executed", "measure_ended", "case_closed"), are_many=True)
 any_export = st.one_of(few_kinds, few_kinds, exports()).map(without_repeats)
 quick = settings(max_examples=60, deadline=None)
-long = settings(max_examples=2000, deadline=None)
+long = settings(max_examples=1000, deadline=None)
 
 
 def count_disappearances(export: SlowExport) -> Answers:

@@ -20,7 +20,7 @@ UNDATED = f"{DAYS} undated"
 few_kinds = exports(("arrest", "identified_possible_victim", "bia"), are_many=True)
 any_export = st.one_of(few_kinds, exports())
 quick = settings(max_examples=60, deadline=None)
-long = settings(max_examples=2000, deadline=None)
+long = settings(max_examples=1000, deadline=None)
 
 
 def count_identified(export: SlowExport) -> Answers:

@@ -65,7 +65,7 @@ def test_needs_are_those_of_the_slow_count(rows: Rows) -> None:
 
 
 @pytest.mark.campaign
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(any_export)
 def test_needs_over_thousands_of_exports(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_needs(slow(rows))

@@ -22,7 +22,7 @@ few_kinds = exports(
 )
 any_export = st.one_of(few_kinds, few_kinds, exports())
 quick = settings(max_examples=60, deadline=None)
-long = settings(max_examples=2000, deadline=None)
+long = settings(max_examples=1000, deadline=None)
 
 
 def by_hand(export: SlowExport) -> dict[str, Any]:

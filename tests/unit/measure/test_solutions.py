@@ -69,7 +69,7 @@ def test_solutions_and_follow_ups_are_those_of_the_slow_count(rows: Rows) -> Non
 
 
 @pytest.mark.campaign
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(any_export)
 def test_solutions_and_follow_ups_over_thousands_of_exports(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_solutions(slow(rows))

@@ -33,8 +33,8 @@ from pipelines.measure.windows import Window
 
 on_the_way = exports(
     event_types=(
-        *("arrest", "arrest", "placement_start", "bia", "bid", "durable_solution_decided"),
-        *("durable_solution_implemented", "disappeared", "found", "returned_to_care", "measure_ended", "case_closed"),
+        *("arrest", "arrest", "placement_start", "bia", "bid", "durable_solution_decided", "returned_to_care"),
+        *("durable_solution_implemented", "disappeared", "found", "return_executed", "measure_ended", "case_closed"),
     ),
     lifecycles=("complete",),
     are_many=True,
@@ -46,7 +46,7 @@ asked = exports(
 )
 any_export = st.one_of(on_the_way, asked, exports())
 quick = settings(max_examples=60, deadline=None)
-long = settings(max_examples=2000, deadline=None)
+long = settings(max_examples=1000, deadline=None)
 
 
 def by_hand(export: SlowExport) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def test_the_numbers_of_durations_count_every_outcome_and_say_where_half_was_nev
         "Requests",
         "Answered",
         "Withdrawn",
-        "Not answered yet",
+        "Not answered",
         "Of these, a day not known exactly",
         "Answered: median in days",
     )

@@ -128,6 +128,7 @@ def test_durations_of_each_period_stand_side_by_side_and_are_never_added_up(pred
     assert "2015-H1: " in said
     assert "counted apart and never added up" in said
     assert "All placements" not in said
+    assert "of them a day is not known" not in said
 
 
 def test_each_number_says_on_how_many_rows_it_rests(predecessor: Analysis) -> None:
