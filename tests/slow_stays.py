@@ -37,7 +37,8 @@ def last_possible(when: Moment) -> dt.date:
 
 def who(export: SlowExport, child: str) -> dict[str, str]:
     """What is known of a child of a random export: the first known sex in the order of opening, and no age."""
-    cases = sorted((export.cases[one] for one in export.cases_of(child)), key=lambda c: (c["opened_on"], c["case_id"]))
+    # Of two cases opened on one day the sex decides, so that other ids would change nothing.
+    cases = sorted((export.cases[one] for one in export.cases_of(child)), key=lambda c: (c["opened_on"], c["sex"]))
     sexes = [case["sex"] for case in cases if case["sex"] not in ("", "unknown")]
     held = {code for case in cases for code in case["citizenship"].split(";") if code}
     nationality = "undetermined_or_stateless" if held else "unknown"
