@@ -68,7 +68,9 @@ def test_a_row_says_its_numbers_in_words() -> None:
     answered = [("police", "answered", day) for day in (1, 5, 9)]
     spells = requests_of([*answered, ("police", "withdrawn", 4), ("police", "open", 80), ("guardian", "open", 1)], 1)
     chart = dots(spells, ENGLISH)
-    police = "4 of 6 answered, median 9 days, 1 withdrawn, 1 not answered, longest so far 80 days"
+    police = (
+        "4 of 6 answered, median 9 days in the 5 with exact days, 1 withdrawn, 1 not answered, longest so far 80 days"
+    )
     guardian = "0 of 1 answered, median not reached, 1 not answered, longest so far 1 day"
     assert [f"Guardian {guardian}", f"Police {police}"] == lines_of(chart.figure)[:2]
     assert chart.text_alternative.endswith(f"Guardian: {guardian}. Police: {police}.")

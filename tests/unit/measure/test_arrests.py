@@ -70,7 +70,7 @@ def count_2016(rows: Rows) -> Counter[Any]:
         in_nl = [
             arrest
             for arrest, offences in arrests.items()
-            if "shoplifting" in offences and offences["shoplifting"][0]["country"] == "NL"
+            if min((row["country"] for row in offences.get("shoplifting", ()) if row["country"]), default="") == "NL"
         ]
         if in_nl:
             counts[places, how_many(len(in_nl))] += 1
