@@ -164,7 +164,7 @@ def _add_frame(
         annotations=[
             *notes,
             *row_labels,
-            *([{**watermark(words), "x": 0, "xanchor": "left"}] if is_internal(table) else []),
+            *([_watermark_at_the_left(words)] if is_internal(table) else []),
         ],
         yaxis={"range": [height, 0]},
         **{f"xaxis{number + 1}": {"domain": domain, "anchor": "y"} for number, domain in enumerate(domains)},

@@ -40,7 +40,6 @@ OUTCOMES = ("reached", "ended")
 
 STEP = Dimension("step", STEPS)
 _LATER_STEPS = Dimension("step", STEPS[1:])
-_PLACE = {step: place for place, step in enumerate(STEPS)}
 
 
 def find_steps(scope: Scope) -> pl.DataFrame:

@@ -10,7 +10,6 @@ from pipelines.contract.counts import CountTable, Definition, Dimension
 from pipelines.protect.rounding import BASE, CellKey, inner_tables, is_in_view, margins, round_population, true_counts
 
 KEY = b"k" * 32
-OTHER_KEY = b"q" * 32
 VIEWS = ("ALL", "NL", "RO")
 PLACES = ("NL", "RO", "NL+RO")
 SEX = Dimension("sex", ("girl", "boy"))
