@@ -73,3 +73,9 @@ class NotComparable(SafeHavensError):
     """Tables that can't stand side by side: they count different things, or one is of real and one of invented data."""
 
     exit_code = 12
+
+
+class LeakFound(SafeHavensError):
+    """A file that was about to be published holds something that its tables do not license, or can't be read."""
+
+    exit_code = 14

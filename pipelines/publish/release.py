@@ -7,32 +7,37 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.errors import PublishRefused
 from pipelines.protect.published import MANIFEST, Release, digest
+from pipelines.publish.leaks import check_leaks
 from pipelines.report.completeness import check_page
 
 
-def publish_release(release: Release, pages: Mapping[str, str], folder: Path) -> Path:
+def publish_release(release: Release, pages: Mapping[str, str], folder: Path, needles: Collection[str]) -> Path:
     """Writes the pages (file name → HTML) and the manifest as `folder`, atomically; gives the folder.
 
-    Raises PublishRefused for profile internal or a folder that exists, PageIncomplete for a page that lacks a part. A
+    Raises PublishRefused for profile internal or a folder that exists, PageIncomplete for a page that lacks a part,
+    LeakFound for anything that the release does not license or that is one of `needles`: the export's identifiers. A
     failure leaves what was there as it was.
     """
     if release.profile == "internal":
         raise PublishRefused("Tables of profile internal are never published.", "Choose profile public.")
     for page in pages.values():
         check_page(page, release)
+    manifest = _manifest(release, pages, folder.name)
+    files = {name: page.encode() for name, page in pages.items()}
+    check_leaks(release, {**files, MANIFEST: manifest.encode()}, needles)
     unfinished: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
         for name, page in pages.items():
             _write(unfinished / name, page)
-        _write(unfinished / MANIFEST, _manifest(release, pages, folder.name))
+        _write(unfinished / MANIFEST, manifest)
         unfinished.chmod(0o755)
         # rename fails where a non-empty folder exists: two runs at once can't overwrite each other's release.
         unfinished.rename(folder)

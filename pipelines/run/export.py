@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipelines.contract.counts import Measured
 from pipelines.contract.export import Export
+from pipelines.contract.fields import tables
 from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
 from pipelines.programme import Period, Profile, Programme
@@ -24,6 +26,17 @@ class CheckedExport:
 
     def __repr__(self) -> str:
         return f"<CheckedExport of {self.programme.programme}: {len(self.verdict.findings)} findings>"
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """Every id and reference in the export, those of set-aside rows too: none may be in a release."""
+        columns = [
+            self.export.tables[table][field.name]
+            for table in self.export.tables
+            for field in tables()[table]
+            if field.type == "text"
+        ]
+        return frozenset(value for column in columns for value in column.drop_nulls().unique())
 
     def measure(self, period: Period, profile: Profile) -> tuple[Measured, ...]:
         """True counts for `period`: for protect alone. Raises GateStopped where the gate said stop."""

@@ -100,7 +100,7 @@ def _make_all(
                 for report in of_release
             ]
             for report, executed in waiting:
-                yield _finish(run, views[report.country], report, executed.result(), checked.programme, places)
+                yield _finish(run, views[report.country], report, executed.result(), checked, places)
     if any(report.profile != "internal" for report in reports):
         write_index(places.releases)
 
@@ -131,7 +131,7 @@ def _finish(
     release: Release,
     report: Report,
     executed: Mapping[str, NotebookNode],
-    programme: Programme,
+    checked: CheckedExport,
     places: Places,
 ) -> Made:
     pages = {
@@ -144,5 +144,6 @@ def _finish(
     for name, page in pages.items():
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
     if report.profile != "internal":
-        folder = publish_release(release, pages, report.folder(places.releases, programme))
+        target = report.folder(places.releases, checked.programme)
+        folder = publish_release(release, pages, target, checked.identifiers)
     return Made(report, folder, tuple(pages))

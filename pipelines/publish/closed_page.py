@@ -1,0 +1,171 @@
+"""The closed-world check of a page: whatever is in it must be licensed by its release or be this package's own."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from pipelines.figures.bundle import drawing_library
+from pipelines.figures.template import DARK
+from pipelines.publish.closed_figure import figure_faults
+from pipelines.publish.licence import Licence
+from pipelines.report.emblem import emblem_svg
+from pipelines.report.fragments import TEMPLATES
+from pipelines.report.page import script_hash
+from pipelines.words.speak import Words
+
+SAID = ("aria-label", "title", "alt")
+FIXED = {
+    "charset": ("utf-8",),
+    "http-equiv": ("Content-Security-Policy",),
+    "name": ("viewport", "referrer", "color-scheme"),
+    "role": ("region", "img"),
+    "scope": ("col", "row", "colgroup"),
+    "tabindex": ("0", "-1"),
+    "open": ("",),
+    "colspan": ("3",),
+    "rowspan": ("2",),
+    "type": ("application/json", "text/plain"),
+}
+CONTENTS = ("width=device-width, initial-scale=1", "no-referrer", "light dark")
+STYLE = re.compile(r"min-height: \d{2,4}px(; min-width: \d{3}px)?")
+OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator")
+IDS = {
+    *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
+    *("sample-banner", "internal-banner", "dark-colours", "drawing-library"),
+}
+OTHER_CLASSES = ("part", "public", "sample")
+"""Classes that have no look of their own."""
+
+EMBLEM = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+
+
+def page_faults(place: str, html: str, licence: Licence) -> Iterator[str]:
+    """The places in a page that nothing licenses; never what stands there."""
+    found = re.match(r'<!DOCTYPE html>\n<html lang="([a-z]{2})">', html)
+    emblem = emblem_svg(Words(found.group(1) if found else "en").say("Flag of the European Union"))
+    if not found or any(picture != emblem for picture in EMBLEM.findall(html)):
+        yield f"{place} > {'svg' if found else 'its beginning'}"
+    reader = _PageReader(licence)
+    reader.feed(EMBLEM.sub("", html))
+    reader.close()
+    yield from dict.fromkeys(f"{place} > {fault}" for fault in reader.faults)
+
+
+class _PageReader(HTMLParser):
+    def __init__(self, licence: Licence) -> None:
+        super().__init__()
+        self._licence = licence
+        self._tables = licence.release.tables
+        self._style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+        self._program = (TEMPLATES / "page.js").read_text(encoding="utf-8")
+        self._part = ""
+        self._block: dict[str, str] | None = None
+        self._tag = ""
+        self._data = ""
+        self.faults: list[str] = []
+
+    @property
+    def _table_id(self) -> str:
+        return self._part.partition("-")[2]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {key: value or "" for key, value in attrs}
+        self._tag = tag
+        if "id" in values and self._is_id(values["id"]):
+            prefix, _, table_id = values["id"].partition("-")
+            self._part = values["id"] if prefix in OF_A_TABLE and table_id in self._tables else ""
+        if len(values) < len(attrs):
+            self.faults.append(self._here("an attribute that is there twice"))
+        self.faults += [
+            self._here(key if key in FIXED else "an attribute")
+            for key, value in attrs
+            if not self._is_attribute(key, value or "")
+        ]
+        if tag in ("script", "style"):
+            self._block, self._data = {**values, "tag": tag}, ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._block is not None:
+            self._check_block(self._block)
+            self._block = None
+        if tag in ("figure", "li", "td", "details"):
+            self._part = "" if tag != "details" or self._part.startswith("definition-") else self._part
+
+    def handle_data(self, data: str) -> None:
+        if self._block is not None:
+            self._data += data
+        elif not self._licence.allows(data, self._table_id):
+            self.faults.append(self._here(self._tag))
+
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002 - whatever it says: a page has none
+        self.faults.append(self._here("a comment"))
+
+    def handle_pi(self, data: str) -> None:  # noqa: ARG002 - as above
+        self.faults.append(self._here("an instruction"))
+
+    def unknown_decl(self, data: str) -> None:  # noqa: ARG002 - as above
+        self.faults.append(self._here("a declaration"))
+
+    def handle_decl(self, decl: str) -> None:
+        if decl != "DOCTYPE html":
+            self.faults.append(self._here("a declaration"))
+
+    def _here(self, what: str) -> str:
+        return f"{self._part} > {what}" if self._part else what
+
+    def _is_id(self, name: str) -> bool:
+        prefix, _, table_id = name.partition("-")
+        sections = self._licence.sections
+        is_of_table = prefix in OF_A_TABLE and (table_id in self._tables or table_id in sections)
+        return name in IDS or name in sections or is_of_table
+
+    def _is_attribute(self, key: str, value: str) -> bool:
+        if key in SAID:
+            return self._licence.allows(value, self._table_id)
+        if key in ("id", "aria-labelledby") or (key == "href" and value.startswith("#")):
+            return self._is_id(value.removeprefix("#"))
+        if key == "class":
+            return all(
+                re.search(rf"\.{re.escape(name)}\b", self._style) or name in OTHER_CLASSES for name in value.split()
+            )
+        if key == "content":
+            return value in CONTENTS or value == self._policy()
+        if key == "style":
+            return bool(STYLE.fullmatch(value))
+        return value in FIXED.get(key, ()) or (key == "lang" and re.fullmatch("[a-z]{2}", value) is not None)
+
+    def _policy(self) -> str:
+        return (
+            f"default-src 'none'; script-src {script_hash(self._program)} blob:; style-src 'unsafe-inline'; "
+            "img-src data:; base-uri 'none'; form-action 'none'"
+        )
+
+    def _check_block(self, block: dict[str, str]) -> None:
+        """A style or script is this package's own, byte by byte; a figure is checked key by key."""
+        name = block.get("id", "")
+        if name.startswith("figure-"):
+            table_id = name.removeprefix("figure-")
+            self.faults += [f"{name} > {fault}" for fault in figure_faults(self._data, table_id, self._licence)]
+        elif block["tag"] == "style":
+            self.faults += [] if self._data.strip() == self._style.strip() else ["style"]
+        elif name == "drawing-library":
+            self.faults += [] if _unpacked(self._data) == drawing_library() else [name]
+        elif self._data != (json.dumps(DARK) if name == "dark-colours" else self._program):
+            self.faults.append(name if name in IDS else "script")
+
+
+def _unpacked(text: str) -> str:
+    """The drawing library as it is packed in a page; empty where there is anything beside or behind it."""
+    try:
+        packed = base64.b64decode(text, validate=True)
+        unpacked = gzip.decompress(packed)
+    except (binascii.Error, OSError, EOFError, zlib.error):
+        return ""
+    return unpacked.decode() if gzip.compress(unpacked, mtime=0) == packed else ""

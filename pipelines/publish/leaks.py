@@ -1,0 +1,60 @@
+"""The leak gate: the last look at every byte that a release is about to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, partial
+
+from pipelines.errors import LeakFound
+from pipelines.figures.bundle import drawing_library
+from pipelines.protect.published import Release
+from pipelines.publish.closed_world import closed_world_faults
+from pipelines.publish.decode import Decoder
+from pipelines.publish.licence import Licence
+from pipelines.publish.needles import Needles
+from pipelines.publish.pieces import Unreadable
+from pipelines.report.fragments import TEMPLATES
+from pipelines.words.speak import SOURCE_LANGUAGE
+
+SHORTEST = 6
+"""Characters of an identifier: a shorter one stands in any page by chance."""
+
+LISTED = 20
+
+
+def check_leaks(release: Release, files: Mapping[str, bytes], needles: Collection[str]) -> None:
+    """Nothing, where `files` (name → content) say only what `release` licenses and hold none of `needles`.
+
+    Raises LeakFound with a count and the places, never with what stands there. Needles shorter than six characters
+    are left out, and so are those that are words of the page itself.
+    """
+    licence_in = cache(partial(Licence, release))
+    own = licence_in(SOURCE_LANGUAGE).fixed_text
+    sought = Needles([word for word in needles if len(word) >= SHORTEST and word.casefold() not in own])
+    faults = [fault for name, content in files.items() for fault in needle_faults(name, content, sought)]
+    if not faults:  # what can't be read, or holds an identifier, needs no second opinion
+        faults = [sought.masked(fault) for fault in closed_world_faults(files, licence_in)]
+    if faults:
+        places = list(dict.fromkeys(faults))
+        listed = "; ".join(places[:LISTED]) + ("; …" if len(places) > LISTED else "")
+        things = "place is" if len(places) == 1 else "places are"
+        raise LeakFound(
+            f"{len(places)} {things} not safe to publish, so nothing is published: {listed}.",
+            "Tell those who maintain the pipeline; don't send the files to anybody.",
+        )
+
+
+def needle_faults(name: str, content: bytes, sought: Needles) -> Iterator[str]:
+    """Where an artefact holds a needle, or can't be read; each place is named once, as exactly as can be."""
+    try:
+        places = list(dict.fromkeys(sought.places(Decoder(_own_texts()).read(name, content))))
+    except Unreadable as error:
+        yield sought.masked(str(error))
+        return
+    yield from (place for place in places if not any(other.startswith(f"{place} > ") for other in places))
+
+
+@cache
+def _own_texts() -> tuple[str, ...]:
+    """The long texts that each page carries and that are the same for every export."""
+    return (drawing_library(), *((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")))

@@ -1,0 +1,127 @@
+"""What the artefacts of a release may say: its published numbers, its labels and days, and our own sentences.
+
+Nothing here asks the report how it renders: a number that the renderer adds by mistake has no licence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from importlib import resources
+
+from babel.messages.pofile import read_po
+
+from pipelines.programme import WHOLE_PROGRAMME
+from pipelines.protect.intervals import wilson
+from pipelines.protect.published import TOTAL, PublishedTable, Release
+from pipelines.report.sections import INDICATORS, SECTIONS
+from pipelines.words.labels import label
+from pipelines.words.speak import Words
+
+WORD = re.compile(r"[^\W\d_]+")
+NUMBER = re.compile(r"\d+(?:[.,’\u00a0\u202f]\d+)*(?:[ \u00a0\u202f]?%)?")
+DIGIT = re.compile(r"\d")
+PLACEHOLDER = re.compile(r"\{\w*\}")
+TAG = re.compile(r"</?(?:b|br)>")
+
+
+class Licence:
+    """The words and numbers of one release in one language."""
+
+    def __init__(self, release: Release, language: str) -> None:
+        self.release = release
+        self._say = Words(language)
+        names = [release.title, release.programme, release.country, release.profile, release.framework, release.period]
+        if release.country != WHOLE_PROGRAMME:
+            names.append(self._say.country(release.country))
+        names += [indicator.code for indicator in INDICATORS]
+        days = [release.first_day, release.last_day, release.programme_first_day]
+        names += [*days, *(self._say.day(day) for day in days)]
+        names += [name for table in release.tables.values() for name in self._names(table)]
+        self._fixed = [*names, *(self._say.say(message) for message in _messages())]
+        fragments = {" ".join(part.split()) for text in self._fixed for part in PLACEHOLDER.split(text)}
+        self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
+        self._numbers = {table.id: frozenset(self._numbers_of(table)) for table in release.tables.values()}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word.casefold() for text in self._fixed for word in WORD.findall(text))
+
+    @cached_property
+    def _all_numbers(self) -> frozenset[str]:
+        return frozenset().union(*self._numbers.values())
+
+    @cached_property
+    def sections(self) -> frozenset[str]:
+        """The ids of the page's sections."""
+        return frozenset(section.id for section in SECTIONS)
+
+    @cached_property
+    def fixed_text(self) -> str:
+        """All that is licensed as it stands, in one text: an identifier that is in it can't be told from it."""
+        return "\n".join(self._fixed).casefold()
+
+    def allows(self, text: str, table_id: str = "") -> bool:
+        """Whether a text holds licensed words and numbers only: those of one table, or of the whole release.
+
+        A number of a sentence or a day is licensed inside that sentence or day, and nowhere else.
+        """
+        plain = " ".join(TAG.sub(" ", text).split())
+        rest = self._phrases.sub(" ", plain)
+        numbers = self._numbers.get(table_id, self._all_numbers)
+        said = (re.sub(r"\s", "", number) for number in NUMBER.findall(rest))
+        return all(number in numbers for number in said) and self._are_words(NUMBER.sub(" ", rest))
+
+    def allows_number(self, value: object, table_id: str = "") -> bool:
+        """Whether a whole number stands in the table, or in any table of the release, as a count or a percentage."""
+        numbers = self._numbers.get(table_id, self._all_numbers)
+        return isinstance(value, int) and (self._say.number(value) in numbers or self._say.percent(value) in numbers)
+
+    def _are_words(self, text: str) -> bool:
+        return all(word.casefold() in self._words for word in WORD.findall(text)) and not DIGIT.search(text)
+
+    def _names(self, table: PublishedTable) -> Iterator[str]:
+        """Ids and labels, and the fixed texts of the definition."""
+        yield from (table.id, table.unit, table.shape, table.population, *table.notes, *table.needs)
+        yield from (cell.status for cell in table.cells.values())
+        yield from (text for text in vars(table.definition).values() if isinstance(text, str))
+        for dimension, categories in table.dimensions:
+            rows = self._say.say_count("The table has {count} row.", "The table has all {count} rows.", len(categories))
+            yield from (dimension, rows)
+            for category in categories:
+                yield from (category, label(self._say, dimension, category, table.unit))
+                if dimension == "quarter" and "-" in category:
+                    year, quarter = category.split("-")
+                    yield from (quarter, f"{quarter} {year}")
+
+    def _numbers_of(self, table: PublishedTable) -> Iterator[str]:
+        counts = [cell.value for cell in table.cells.values()] + [table.public_total]
+        yield from (self._say.number(count) for count in counts if count is not None)
+        percents = {cell.percent for cell in table.cells.values()} - {None}
+        yield from (re.sub(r"\s", "", self._say.percent(percent)) for percent in percents if percent is not None)
+        yield self._say.percent(100)
+        if table.definition.sampling_frame:
+            yield from self._bounds(table)
+
+    def _bounds(self, table: PublishedTable) -> Iterator[str]:
+        """The bounds of the intervals, which are worked out from published counts alone."""
+        for key, cell in table.cells.items():
+            whole = table.cells[(*key[:-1], TOTAL)].value if key else None
+            if cell.value is not None and whole and cell.value <= whole:
+                yield from (self._say.percent(round(100 * bound)) for bound in wilson(cell.value, whole))
+
+
+@cache
+def _messages() -> tuple[str, ...]:
+    """Every sentence of this package that is said to a reader, from its catalogue of messages."""
+    with (resources.files("pipelines.words") / "messages.pot").open("rb") as file:
+        catalogue = read_po(file)
+    ids = (message.id for message in catalogue if message.id)
+    return tuple(text for found in ids for text in ([found] if isinstance(found, str) else found))
+
+
+def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Matches the longest phrase first, and never a part of a longer word or number."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?<![\w.,])(?:{'|'.join(map(re.escape, longest_first))})(?![\w%])")
