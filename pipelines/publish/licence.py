@@ -124,4 +124,4 @@ def _messages() -> tuple[str, ...]:
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Matches the longest phrase first, and never a part of a longer word or number."""
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?<![\w.,])(?:{'|'.join(map(re.escape, longest_first))})(?![\w%])")
+    return re.compile(rf"(?<![\w.,])(?:{'|'.join(map(re.escape, longest_first))})(?![\w%])", re.IGNORECASE)
