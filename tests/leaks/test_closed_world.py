@@ -1,0 +1,158 @@
+"""The closed-world check: what a release licenses passes, and anything more is found, however small."""
+
+import json
+import re
+from datetime import datetime
+
+import pytest
+from hand_made_release import hand_made_release
+from leaks.seeded import XLSX, pdf, png, workbook, zipped
+
+from pipelines.errors import LeakFound
+from pipelines.protect.published import MANIFEST
+from pipelines.publish.leaks import check_leaks
+from pipelines.publish.release import _manifest
+from pipelines.report.completeness import declared_page
+
+RELEASE = hand_made_release()
+PAGE = declared_page(RELEASE, "en")
+NAME = "dashboard_en.html"
+
+
+def files_of(page: str = PAGE, **others: bytes) -> dict[str, bytes]:
+    manifest = json.loads(_manifest(RELEASE, {NAME: page}, "r1"))
+    return {NAME: page.encode(), MANIFEST: json.dumps(manifest).encode(), **others}
+
+
+def clean_workbook() -> bytes:
+    def fill(book: object, sheet: object) -> None:
+        sheet.write_row(1, 0, ["Girls", 85, 0.34])  # type: ignore[attr-defined]
+        sheet.write_row(2, 0, ["Other", "fewer than 10"])  # type: ignore[attr-defined]
+        book.set_properties({"title": "Safe Havens", "created": datetime(2017, 6, 30)})  # type: ignore[attr-defined]
+
+    return workbook(fill)
+
+
+CLEAN_PDF = pdf("<h1>Safe Havens</h1><p>Girls: 85 (34%)</p><p>Other: fewer than 10</p>")
+CLEAN_CSV = b"table,sex,children_count,percent\r\nchildren_arrested_by_sex,female,85,34%\r\n"
+
+
+def test_a_whole_release_passes() -> None:
+    check_leaks(RELEASE, files_of(), ["SYN-C-0001"])
+
+
+def test_a_release_in_other_kinds_of_file_passes_on_its_own_and_in_a_zip() -> None:
+    kinds = {"indicators.xlsx": clean_workbook(), "indicators.csv": CLEAN_CSV, "report.pdf": CLEAN_PDF}
+    for name, content in kinds.items():
+        check_leaks(RELEASE, {name: content}, ["SYN-C-0001"])
+    check_leaks(RELEASE, {"all.zip": zipped(**kinds, **{NAME: PAGE.encode()})}, ["SYN-C-0001"])
+
+
+TAMPERED = {
+    "a number more in a text alternative": ('aria-label="In all: 250', 'aria-label="In all: 250, 251'),
+    "an exact count of the data": ('"x":[85,', '"x":[83,'),
+    "a count of another table": ('"x":[85,', '"x":[3120,'),
+    "a share with a decimal": ("<td>34%</td>", "<td>33.9%</td>"),
+    "a share that is not there": ("<td>34%</td>", "<td>33%</td>"),
+    "a label more": ('<th scope="row">Girls</th>', '<th scope="row">Girls, Amina</th>'),
+    "a label in the data": ('"text":["85', '"text":["Amina 85'),
+    "a hidden attribute": ("<td>85</td>", '<td data-count="85">85</td>'),
+    "a title": ("<td>85</td>", '<td title="83">85</td>'),
+    "a number in a comment": ("<td>85</td>", "<td>85<!-- 83 --></td>"),
+    "a comment of licensed words": ("<td>85</td>", "<td>85<!-- children --></td>"),
+    "an exact small number": ("<td>fewer than 10</td>", "<td>4</td>"),
+    "a number out of its sentence": ("<td>85</td>", "<td>1927</td>"),
+    "a day that is in no period": ("30 June 2017", "29 June 2017"),
+    "a hidden element": ("<td>85</td>", "<td hidden>85</td>"),
+    "a class that is not there": ("<td>85</td>", '<td class="c83">85</td>'),
+    "an id": ("<td>85</td>", '<td id="table-83">85</td>'),
+    "another key of a figure": ('"orientation":"h"', '"meta":85,"orientation":"h"'),
+    "ids of a figure": ('"orientation":"h"', '"ids":["a","b"],"orientation":"h"'),
+    "another kind of trace": ('"type":"bar"', '"type":"box"'),
+    "a typed array": ('"x":[85,160]', '"x":{"dtype":"i1","bdata":"VVU="}'),
+    "frames of a figure": ('"config":{', '"frames":[],"config":{'),
+    "a key twice": ('"x":[85,160]', '"x":[83,160],"x":[85,160]'),
+    "an axis that ends at the exact count": ('"xaxis":{"range":[0,160]', '"xaxis":{"range":[0,161]'),
+    "places in no order": ('"y":[32,86]', '"y":[86,32]'),
+    "a place outside the figure": ('"y":[32,86]', '"y":[32,862]'),
+    "a size beyond any screen": ('"borderpad":0', '"borderpad":7319'),
+    "a colour": ('"color":"#1F4E79"', '"color":"#831927"'),
+    "a style": ("min-height: 182px", "min-height: 182.83px"),
+    "the style sheet": ("<style>", "<style>/* 83 */"),
+    "the program": ('"use strict";', '"use strict"; // 83'),
+    "a script more": ("</body>", "<script>83</script></body>"),
+    "the drawing library": ('id="drawing-library">', 'id="drawing-library">AAAA'),
+    "the colours": ('id="dark-colours">{', 'id="dark-colours">{"a": 83, '),
+    "the emblem": ('viewBox="0 0 810 540"', 'viewBox="0 0 810 541"'),
+    "a picture": ("</main>", "<svg><title>83</title></svg></main>"),
+    "a meta element": ("</title>", '</title><meta name="author" content="Amina">'),
+    "before the page": ("<!DOCTYPE html>", "<!-- 83 --><!DOCTYPE html>"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), TAMPERED.values(), ids=TAMPERED)
+def test_a_page_with_anything_more_is_found(old: str, new: str) -> None:
+    assert old in PAGE
+    with pytest.raises(LeakFound, match=r"not safe to publish.*dashboard_en\.html > ") as found:
+        check_leaks(RELEASE, files_of(PAGE.replace(old, new, 1)), ())
+    assert not re.search(r"\b(83|251|33|Amina|7319)\b", str(found.value))
+
+
+@pytest.mark.parametrize("key", ["hash_of_the_input", "rows", "Amina"])
+def test_a_manifest_with_another_key_is_found(key: str) -> None:
+    files = files_of()
+    manifest = json.loads(files[MANIFEST])
+    files[MANIFEST] = json.dumps({**manifest, key: 83}).encode()
+    with pytest.raises(LeakFound, match=r"1 place is not safe to publish.*manifest.json > a key\."):
+        check_leaks(RELEASE, files, ())
+
+
+@pytest.mark.parametrize("key", ["title", "published_tables_sha256", "revision", "made_with", "files"])
+def test_a_manifest_that_says_something_else_is_found(key: str) -> None:
+    files = files_of()
+    manifest = json.loads(files[MANIFEST])
+    files[MANIFEST] = json.dumps({**manifest, key: {} if key == "files" else "r83 of Amina"}).encode()
+    with pytest.raises(LeakFound, match=f"manifest.json > {key}"):
+        check_leaks(RELEASE, files, ())
+
+
+@pytest.mark.parametrize("what", XLSX)
+def test_a_workbook_with_anything_more_is_found(what: str) -> None:
+    with pytest.raises(LeakFound, match=r"indicators\.xlsx > "):
+        check_leaks(RELEASE, {"indicators.xlsx": workbook(XLSX[what])}, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("indicators.csv", CLEAN_CSV.replace(b"85", b"83")),
+        ("indicators.csv", CLEAN_CSV.replace(b"female", b"Amina")),
+        ("report.pdf", pdf("<p>Girls: 83</p>")),
+        ("report.pdf", pdf("<p>Girls: 85 (33.9%)</p>")),
+        ("report.pdf", pdf(head='<meta name="author" content="Amina">')),
+        ("all.zip", zipped(**{"indicators.csv": CLEAN_CSV.replace(b"85", b"83")})),
+        ("picture.png", png()),
+        ("notes.txt", b"children"),
+    ],
+)
+def test_another_file_with_anything_more_is_found(name: str, content: bytes) -> None:
+    with pytest.raises(LeakFound, match="1 place is not safe"):
+        check_leaks(RELEASE, {name: content}, ())
+
+
+def test_an_identifier_of_the_export_is_found_and_not_repeated() -> None:
+    page = PAGE.replace("<td>85</td>", '<td title="children">85<!-- SYN-C-0042 --></td>', 1)
+    with pytest.raises(LeakFound, match="comment") as found:
+        check_leaks(RELEASE, files_of(page), ["syn-c-0042"])
+    assert "0042" not in str(found.value)
+
+
+def test_identifiers_that_are_words_of_the_page_or_too_short_stop_nothing() -> None:
+    check_leaks(RELEASE, files_of(), ["85", "girls", "unknown", "children", "Safe Havens"])
+
+
+def test_the_message_lists_no_more_than_twenty_places() -> None:
+    with pytest.raises(LeakFound, match="places are not safe to publish") as found:
+        check_leaks(RELEASE, files_of(re.sub(r'"y":\[\d+', '"y":[4999', PAGE)), ())
+    assert str(found.value).count(";") <= 21
+    assert found.value.exit_code == 14
