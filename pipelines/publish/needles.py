@@ -40,7 +40,8 @@ class Needles:
         days = {dt.date.fromisoformat(needle) for needle in needles if ISO_DAY.fullmatch(needle)}
         numbers = {needle for needle in needles if needle.isdecimal() and not needle.startswith("0")}
         words = {_folded(needle) for needle in needles if not ISO_DAY.fullmatch(needle)} - numbers
-        words |= {_folded(form) for day in days for form in _written(day)}
+        self._dated = {_folded(form) for day in days for form in _written(day)}
+        words |= self._dated
         self._words: dict[str, list[str]] = defaultdict(list)
         for word in words:
             self._words[word[:HEAD]].append(word)
@@ -74,10 +75,14 @@ class Needles:
 
     def _has_word(self, text: str) -> bool:
         return any(
-            text.startswith(word, found.start())
+            text.startswith(word, found.start()) and self._stands_alone(text, word, found.start())
             for found in self._heads.finditer(text)
             for word in self._words[found.group(1)]
         )
+
+    def _stands_alone(self, text: str, word: str, start: int) -> bool:
+        """Whether a day is not the end of another one: 1 May is in 31 May. Any other word counts wherever it is."""
+        return word not in self._dated or not text[max(start - 1, 0) : start].isdecimal()
 
     def _is_number(self, value: float) -> bool:
         """Whether it is a needle, or a moment in a day that is one: a day's number can have its hours behind it."""
