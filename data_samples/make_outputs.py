@@ -29,7 +29,7 @@ def make_published() -> None:
 def make_notebook_outputs(notebook: Path) -> None:
     """Runs a notebook on its defaults and keeps what its cells showed, without what differs from run to run."""
     with tempfile.TemporaryDirectory() as folder:
-        executed = run_notebook(notebook, {}, Path(folder) / notebook.name)
+        executed = run_notebook(notebook, {}, Path(folder) / notebook.name, "internal")
     content = nbformat.read(notebook, as_version=4)
     for cell, run in zip(content.cells, executed.cells, strict=True):
         if cell.cell_type == "code":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -16,6 +16,7 @@ from rich.table import Table
 
 from pipelines.errors import ParameterInvalid, SafeHavensError
 from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, read_programme
+from pipelines.run.quiet import hush, keep_stderr_for_ourselves, unexpected
 
 if TYPE_CHECKING:
     from pipelines.validate.gate import Verdict
@@ -137,16 +138,26 @@ def _count(number: int, thing: str) -> str:
 
 
 def main() -> None:
-    """Runs the command; a person's mistake ends with its sentence on stderr and its exit code."""
+    """Runs the command; whatever stops it ends with a sentence on stderr, never with a value, and its exit code."""
+    hush()
+    keep_stderr_for_ourselves()
     try:
         app()
     except SafeHavensError as error:
-        progress.print(f"{type(error).__name__}: {error}", style="red", soft_wrap=True)
-        sys.exit(error.exit_code)
+        _stop(error)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else type(error).__name__
         progress.print(f"A file or folder can't be used ({reason}). Check the disk and its rights.", style="red")
         sys.exit(SafeHavensError.exit_code)
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # a panic of polars is no Exception
+        _stop(unexpected(error))
+
+
+def _stop(error: SafeHavensError) -> NoReturn:
+    progress.print(f"{type(error).__name__}: {error}", style="red", soft_wrap=True)
+    sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

@@ -79,3 +79,9 @@ class LeakFound(SafeHavensError):
     """A file that was about to be published holds something that its tables do not license, or can't be read."""
 
     exit_code = 14
+
+
+class InternalFault(SafeHavensError):
+    """Something failed that nobody foresaw: a fault of the program, told without the message that it came with."""
+
+    exit_code = 15

@@ -72,7 +72,8 @@ def report_by_pipeline(folder: Path) -> None:
     """Notebook 06, executed and rendered as the pipeline does it."""
     from pipelines.report.page import render_page
 
-    executed = run_notebook(PROJECT / "notebooks" / "06_funder_report.ipynb", {}, folder / "report.ipynb")
+    notebook = PROJECT / "notebooks" / "06_funder_report.ipynb"
+    executed = run_notebook(notebook, {}, folder / "report.ipynb", "public")
     (folder / "report.html").write_text(render_page(executed, "bench", "en", "public", True), encoding="utf-8")
 
 

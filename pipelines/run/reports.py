@@ -121,6 +121,7 @@ def _execute(
             places.notebooks / FUNDER_REPORT,
             {"published_dir": str(folder), "language": language},
             folder / f"06_funder_report_{language}.ipynb",
+            report.profile,
         )
         for language in languages
     }

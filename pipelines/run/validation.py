@@ -32,7 +32,8 @@ def validate_programme(
     run.record({"programme": programme.model_dump(mode="json"), "gate": verdict}, checked.export.files)
     tell(checked.verdict)
     say("Running notebook 01")
-    executed = run_notebook(notebook, {"programme_dir": str(programme.folder)}, run.notebooks / DATA_QUALITY)
+    given = {"programme_dir": str(programme.folder)}
+    executed = run_notebook(notebook, given, run.notebooks / DATA_QUALITY, "internal")
     page = run.notebooks / "01_data_quality.html"
     html = render_page(executed, f"{programme.title} · data quality", "en", "internal", programme.sample)
     page.write_text(html, encoding="utf-8", newline="\n")

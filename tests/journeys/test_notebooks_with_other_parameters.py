@@ -22,7 +22,8 @@ BREAKDOWNS = {
 
 
 def run(name: str, into: Path, **parameters: str) -> str:
-    executed = run_notebook(PROJECT / "notebooks" / f"{name}.ipynb", parameters, into / f"{name}.ipynb")
+    notebook = f"{name}.ipynb"
+    executed = run_notebook(PROJECT / "notebooks" / notebook, parameters, into / notebook, "internal")
     outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type in ("error", "stream")]
     return "\n".join(str(output.data["text/plain"]) for output in outputs)

@@ -34,7 +34,7 @@ def test_a_wrong_parameter_is_refused_before_a_kernel_starts(
 ) -> None:
     path = notebook(tmp_path, "raise SystemExit")
     with pytest.raises(ParameterInvalid, match=said):
-        run_notebook(path, given, tmp_path / "out" / "test.ipynb")
+        run_notebook(path, given, tmp_path / "out" / "test.ipynb", "public")
     assert not (tmp_path / "out").exists()
 
 
@@ -43,7 +43,7 @@ def test_the_kernel_talks_through_private_sockets_and_no_port(tmp_path: Path) ->
         tmp_path,
         "from ipykernel.kernelapp import IPKernelApp\napp = IPKernelApp.instance()\n(app.transport, country, rows)",
     )
-    executed = run_notebook(path, {"country": "NL"}, tmp_path / "test.ipynb")
+    executed = run_notebook(path, {"country": "NL"}, tmp_path / "test.ipynb", "internal")
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "('ipc', 'NL', 5)"
 
 
@@ -51,7 +51,7 @@ def test_what_the_process_of_a_kernel_prints_past_its_cells_does_not_reach_the_t
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     loud = "import os, sys\nos.system('echo SYN-C-0001; echo SYN-C-0001 >&2')\nprint('SYN-C-0001', file=sys.__stderr__)"
-    run_notebook(notebook(tmp_path, loud), {}, tmp_path / "out.ipynb")
+    run_notebook(notebook(tmp_path, loud), {}, tmp_path / "out.ipynb", "internal")
     told = capfd.readouterr()
     assert "SYN" not in told.out + told.err
 
@@ -59,13 +59,13 @@ def test_what_the_process_of_a_kernel_prints_past_its_cells_does_not_reach_the_t
 def test_a_cell_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     path = notebook(tmp_path, "import time\ntime.sleep(60)")
     with pytest.raises(NotebookFailed, match="did not end within 2 seconds"):
-        run_notebook(path, {}, tmp_path / "out.ipynb", time_limit_seconds=2)
+        run_notebook(path, {}, tmp_path / "out.ipynb", "internal", time_limit_seconds=2)
 
 
 def test_the_message_of_an_error_is_not_repeated(tmp_path: Path) -> None:
     path = notebook(tmp_path, 'raise ValueError("case SYN-C-0001, girl, born 2003")')
     with pytest.raises(NotebookFailed) as failed:
-        run_notebook(path, {}, tmp_path / "out.ipynb")
+        run_notebook(path, {}, tmp_path / "out.ipynb", "internal")
     assert "cell 2" in str(failed.value)
     assert "ValueError" in str(failed.value)
     assert "SYN" not in str(failed.value)
@@ -80,13 +80,13 @@ def test_our_own_errors_come_through_the_kernel_with_their_sentence(tmp_path: Pa
         tmp_path, 'from pipelines.errors import GateStopped\nraise GateStopped("1 rule says stop.", "Correct it.")'
     )
     with pytest.raises(GateStopped, match=r"1 rule says stop\. Correct it\."):
-        run_notebook(path, {}, tmp_path / "out.ipynb")
+        run_notebook(path, {}, tmp_path / "out.ipynb", "internal")
 
 
 def test_a_kernel_that_dies_is_said_so(tmp_path: Path) -> None:
     path = notebook(tmp_path, "import os\nos._exit(1)")
     with pytest.raises(NotebookFailed, match="kernel"):
-        run_notebook(path, {}, tmp_path / "out.ipynb")
+        run_notebook(path, {}, tmp_path / "out.ipynb", "internal")
 
 
 def test_a_missing_notebook_is_said_so(tmp_path: Path) -> None:
@@ -98,5 +98,5 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("TMPDIR", str(tmp_path / "t"))
     (tmp_path / "t").mkdir()
     monkeypatch.setattr("tempfile.tempdir", None)
-    run_notebook(notebook(tmp_path, "1"), {}, tmp_path / "out.ipynb")
+    run_notebook(notebook(tmp_path, "1"), {}, tmp_path / "out.ipynb", "internal")
     assert not list((tmp_path / "t").glob("sh-*"))
