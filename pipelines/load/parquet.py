@@ -37,10 +37,15 @@ def read_parquet(content: bytes, place: Place, wanted: Collection[str]) -> Sheet
     header = tuple(typed.columns)
     columns: list[pl.Series] = []
     for position, series in enumerate(typed.get_columns(), start=1):
+        name = series.name if series.name in wanted else f"column {position}"
         try:
             columns.append(_as_text(series).rename(str(position - 1)))
+        except PanicException:  # polars can't write such a day
+            return place.unreadable(
+                f"Its {name} holds a day or time that is beyond every calendar.",
+                "Correct it in the system that wrote the export, or write the column as text.",
+            )
         except (PolarsError, TypeError):
-            name = series.name if series.name in wanted else f"column {position}"
             return place.unreadable(
                 f"Its {name} is of a kind that has no text form.",
                 "Write the column as text, date, whole number, boolean or a list of texts.",
