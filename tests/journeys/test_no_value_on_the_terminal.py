@@ -1,9 +1,12 @@
 """Whatever fails or warns inside the real command, the terminal gets no value: its class, our line, and what to do."""
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 PROJECT = Path(__file__).parents[2]
@@ -91,3 +94,20 @@ def test_an_interruption_stays_plain(tmp_path: Path) -> None:
     assert done.returncode not in (0, 15)
     assert "InternalFault" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_report_runs_its_notebook_where_no_frame_has_a_face(tmp_path: Path) -> None:
+    notebooks = tmp_path / "notebooks"
+    shutil.copytree(PROJECT / "notebooks", notebooks)
+    path = notebooks / "06_funder_report.ipynb"
+    content = nbformat.read(path, as_version=4)
+    content.cells[3].source = f"import polars as pl\nprint(pl.Series(['{MARK[:4]}' + 'C-0002']))\nraise ValueError"
+    nbformat.write(content, path)
+    places = ["--runs", tmp_path / "runs", "--releases", tmp_path / "releases", "--notebook-dir", notebooks]
+    command = [sys.executable, "-m", "pipelines", "report", str(SAMPLE), *map(str, places)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=PROJECT, check=False)
+    assert done.returncode == 9
+    (failed,) = (tmp_path / "runs").rglob("*.failed.ipynb")
+    shown = json.dumps([cell.get("outputs") for cell in nbformat.read(failed, as_version=4).cells])
+    assert "<polars.Series: 1 row; values are not shown>" in shown
+    assert "SYN-C-0002" not in shown
