@@ -75,6 +75,12 @@ class NotComparable(SafeHavensError):
     exit_code = 12
 
 
+class DisclosureFound(SafeHavensError):
+    """The audit can work out a small number from what is published, or from what was about to be published."""
+
+    exit_code = 13
+
+
 class LeakFound(SafeHavensError):
     """A file that was about to be published holds something that its tables do not license, or can't be read."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,10 +16,12 @@ from pipelines.settings import read_settings
 WHOLE_PROGRAMME = "ALL"
 """The `country` of a report on all programme countries together."""
 
+RELEASES_A_YEAR = 4
+
 PROJECT_FOLDER = Path(__file__).parent.parent
 
-Profile = Literal["internal", "public"]
-PROFILES: tuple[Profile, ...] = ("internal", "public")
+Profile = Literal["internal", "funder", "public"]
+PROFILES: tuple[Profile, ...] = ("internal", "funder", "public")
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")]
 PeriodId = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,20}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -95,6 +98,7 @@ class Programme(_Settings):
     languages: tuple[Language, ...] = ("en",)
     profiles: tuple[Profile, ...] = ("public",)
     public_totals: dict[str, int] = {}
+    breakdown_duty: Annotated[str, Field(max_length=200)] = ""
     export: ExportSettings = ExportSettings()
     rounding_key: RoundingKey
     folder: Path = Field(default=Path(), exclude=True)
@@ -108,6 +112,8 @@ class Programme(_Settings):
             raise ValueError("two periods have the same id")
         if any(later.first_day <= earlier.last_day for earlier, later in pairwise(self.periods)):
             raise ValueError("periods must follow one another without overlap")
+        if max(Counter(period.last_day.year for period in self.periods).values()) > RELEASES_A_YEAR:
+            raise ValueError(f"more than {RELEASES_A_YEAR} periods end in one year: too many releases tell too much")
         return self
 
     @property

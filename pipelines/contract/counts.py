@@ -19,7 +19,8 @@ class Definition:
     `id` names the table everywhere. `unit`: children, arrests, offences, placements, cases or rows; never mixed.
     `needs`: what an export must have for it, each `table` or `table.column`: what is lacking must not be counted as
     zero. `reach`: `published` may go to readers outside, `internal` is for the analyst alone. `sampling_frame`: whom a
-    sample stands for; blank for a full count or a chosen group, which has no interval of confidence.
+    sample stands for; blank for a full count or a chosen group, which has no interval of confidence. `owed_exact`: the
+    categories whose count the funder's regulation asks for, which profile `funder` gets exact.
     """
 
     id: str
@@ -34,14 +35,19 @@ class Definition:
     needs: tuple[str, ...] = ()
     reach: Literal["published", "internal"] = "published"
     sampling_frame: str = ""
+    owed_exact: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way in which a table breaks its units down: the name of its labels and the categories in their order."""
+    """One way in which a table breaks its units down: the name of its labels and the categories in their order.
+
+    `cumulative`: what is published as a row is its category and all before it (within 90 days, within 180 days, ...).
+    """
 
     name: str
     categories: tuple[str, ...]
+    cumulative: bool = False
 
 
 @dataclass(frozen=True, repr=False)

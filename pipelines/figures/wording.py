@@ -18,7 +18,8 @@ SOURCE = N_("Source: the programme's case records.")
 def say_value(cell: Cell, words: Words) -> str:
     """The count as a reader sees it: a number, or the words for a hidden one; never 0 for a hidden one."""
     if cell.value is not None:
-        return words.number(cell.value)
+        number = words.number(cell.value)
+        return words.say(N_("about {number}"), number=number) if cell.status == "rounded_wider" else number
     return words.say(N_("fewer than 10")) if cell.status == "below_floor" else words.say(N_("not shown"))
 
 
@@ -26,7 +27,7 @@ def say_cell(cell: Cell, words: Words) -> str:
     """The count with its percentage, where it has one: "145 (58%)"."""
     if cell.value is None or cell.percent is None:
         return say_value(cell, words)
-    return f"{words.number(cell.value)} ({words.percent(cell.percent)})"
+    return f"{say_value(cell, words)} ({words.percent(cell.percent)})"
 
 
 def say_total(table: PublishedTable, words: Words, side: str = "") -> str:

@@ -33,3 +33,8 @@ def rounding_key(programme: Programme) -> bytes:
             "docs/privacy.md says.",
         )
     return hashlib.blake2b(secret, digest_size=32, person=b"safehavens round").digest()
+
+
+def key_fingerprint(key: bytes) -> str:
+    """Sixteen characters by which a ledger knows its key again, and from which nobody gets it back."""
+    return hashlib.blake2b(key, digest_size=8, person=b"safehavens print").hexdigest()

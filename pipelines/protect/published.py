@@ -16,7 +16,7 @@ from pipelines.contract.counts import Definition
 from pipelines.errors import ParameterInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import find_folder
 
-Status = Literal["exact", "rounded", "below_floor", "withheld"]
+Status = Literal["exact", "rounded", "rounded_wider", "below_floor", "withheld"]
 Shape = Literal["total", "breakdown", "cross", "several", "stacked", "not_in_export"]
 
 TOTAL = "total"
@@ -44,13 +44,24 @@ class Cell:
     """One published value. `value` is None where it is hidden.
 
     `exact`: the true number (profile internal, public totals, counts that are not of persons). `rounded`: a multiple
-    of the rounding base. `below_floor`: read as "fewer than 10"; `withheld`: not shown, the table's notes say why.
+    of the rounding base, less than one base from the true count; `rounded_wider`: less than two bases from it, where
+    nothing nearer adds up. `below_floor`: read as "fewer than 10"; `withheld`: not shown, the table's notes say why.
     `percent` is whole, of the row's own denominator, and from rounded counts only.
     """
 
     value: int | None
     status: Status
     percent: int | None = None
+
+
+def percent_of(value: int, denominator: int | None) -> int | None:
+    """The percentage that may stand beside a count; None where the group is too small for one."""
+    if denominator is None or denominator < SMALL_GROUP:
+        return None
+    if value in (0, denominator):
+        return 100 * value // denominator
+    # Half up, in whole numbers: the same on every platform. A part is never printed as none or as all.
+    return min(99, max(1, (200 * value + denominator) // (2 * denominator)))
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,8 @@ class PublishedTable:
     `side_by_side`) or `not_in_export`. `cells`: one category per dimension (`total` for a margin) → cell, in the order
     of the rows. `notes`: ids of sentences that must stand under the table (see `report.notes`).
     `public_total`: the already public count of this population, where there is one. `needs`: what the
-    export lacks, for shape `not_in_export`.
+    export lacks, for shape `not_in_export`. `which`: the yes/no dimension of which the table shows the yes only, where
+    there is one; `cumulative`: dimensions whose rows hold the rows before them.
     """
 
     definition: Definition
@@ -74,20 +86,25 @@ class PublishedTable:
     notes: tuple[str, ...]
     public_total: int | None = None
     needs: tuple[str, ...] = ()
+    which: str = ""
+    cumulative: tuple[str, ...] = ()
     seal: Any = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        is_safe = self.profile == "internal" or all(map(self._may_be_shown, self.cells.values()))
+        is_safe = self.profile == "internal" or all(
+            self._may_be_shown(row, cell) for row, cell in self.cells.items()
+        )
         if self.seal is not _SEAL or not is_safe:
             raise ProtectionFailed(f"The table {self.id} was not made by protect.", "Run safehavens report again.")
 
-    def _may_be_shown(self, cell: Cell) -> bool:
+    def _may_be_shown(self, row: tuple[str, ...], cell: Cell) -> bool:
         """Whether a reader outside may see the cell: a second look, should a table be changed after its protection."""
         if cell.value is None:
             return cell.status in ("below_floor", "withheld") and cell.percent is None
         if cell.status == "exact":
-            return cell.value == self.public_total
-        return cell.status == "rounded" and cell.value >= FLOOR and cell.value % BASE == 0
+            is_owed = self.profile == "funder" and row[-1:] != () and row[-1] in self.definition.owed_exact
+            return is_owed or cell.value == self.public_total
+        return cell.status in ("rounded", "rounded_wider") and cell.value >= FLOOR and cell.value % BASE == 0
 
     @property
     def id(self) -> str:
@@ -161,7 +178,7 @@ def seal_table(**parts: Any) -> PublishedTable:
 def write_release(release: Release, folder: Path) -> None:
     """One JSON file for the release, and the digest of its own content inside, in a new `folder`."""
     folder.mkdir(parents=True)
-    content = _plain(release)
+    content = plain_release(release)
     document = {"digest": _digest(content), "release": content}
     (folder / RELEASE_FILE).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -175,16 +192,21 @@ def read_release(folder: str | Path) -> Release:
         raise PublishRefused(
             "The published tables were changed after they were protected.", "Run safehavens report again."
         )
-    tables = {table["definition"]["id"]: _table(table) for table in content["tables"]}
-    return Release(**{**content, "tables": tables})
+    return release_of(content)
+
+
+def release_of(plain: dict[str, Any]) -> Release:
+    """The release that `plain_release` made plain; raises ProtectionFailed for what protect would not have made."""
+    return Release(**{**plain, "tables": {table["definition"]["id"]: _table(table) for table in plain["tables"]}})
 
 
 def digest(release: Release) -> str:
     """SHA-256 of the published tables of a release: published numbers only, so it may leave."""
-    return _digest(_plain(release))
+    return _digest(plain_release(release))
 
 
-def _plain(release: Release) -> dict[str, Any]:
+def plain_release(release: Release) -> dict[str, Any]:
+    """A release as JSON can hold it."""
     parts = {name: value for name, value in vars(release).items() if name != "tables"}
     return {**parts, "tables": [_plain_table(table) for table in release.tables.values()]}
 
@@ -198,6 +220,7 @@ def _plain_table(table: PublishedTable) -> dict[str, Any]:
         **parts,
         "notes": list(table.notes),
         "needs": list(table.needs),
+        "cumulative": list(table.cumulative),
         "dimensions": dimensions,
         "cells": cells,
     }
@@ -207,13 +230,18 @@ def _table(plain: dict[str, Any]) -> PublishedTable:
     return seal_table(
         **{
             **plain,
-            "definition": Definition(**{**plain["definition"], "needs": tuple(plain["definition"]["needs"])}),
+            "definition": _definition(plain["definition"]),
             "notes": tuple(plain["notes"]),
             "needs": tuple(plain["needs"]),
+            "cumulative": tuple(plain["cumulative"]),
             "dimensions": tuple((name, tuple(categories)) for name, categories in plain["dimensions"]),
             "cells": {tuple(key): Cell(**cell) for key, cell in plain["cells"]},
         }
     )
+
+
+def _definition(plain: dict[str, Any]) -> Definition:
+    return Definition(**{**plain, "needs": tuple(plain["needs"]), "owed_exact": tuple(plain["owed_exact"])})
 
 
 def _digest(content: dict[str, Any]) -> str:

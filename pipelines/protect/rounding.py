@@ -1,192 +1,197 @@
-"""Controlled rounding: all counts of one population, margins and linked tables together, in one integer program.
+"""Controlled rounding: all counts of one release, margins and linked tables together, in one integer program.
 
-Every published count is rounded to one of the two multiples of the base next to it, so that rows still add up to
-totals; a keyed coin says which of the two is preferred. Zeros and multiples stay. For a published r each true value
-within base - 1 is possible, whatever else of the same population is published (docs/privacy.md has the argument and
-its limits).
+    inner cells j (the full cross of each table's dimensions), published cells i (margins included), v = A x
+    whole z_j >= 0,   r = b (A z),   |r_i - v_i| <= b - 1       multiples of b stay, so zeros stay
+    minimise  sum_i c_i |r_i - u_i|,  where u_i is the keyed target: up with probability frac(v_i / b)
+
+So r adds up as v does, and r is itself a possible truth. Adding up to b - 1 units to a cell changes no published cell by
+more than b - 1, so whatever else is published of the release, at least b true values stay possible for each cell
+(docs/privacy.md has the argument and its limits; `audit` looks for what it does not cover).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain, combinations
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from pipelines.contract.counts import CountTable
 from pipelines.errors import ProtectionFailed
-from pipelines.measure.children import PLACES_SEPARATOR
-from pipelines.programme import WHOLE_PROGRAMME
+from pipelines.protect.cells import CellKey, Margin, Values, inner_cells, is_in_view, true_counts
 from pipelines.protect.published import BASE
+from pipelines.protect.relations import Relation
+from pipelines.protect.solver import Row, Solver, Terms
 
-Part = tuple[str, str]
-Margin = frozenset[Part]
-"""A cell by what it fixes: {(dimension, category), ...}; the empty set is the total."""
+Prefer = Callable[[CellKey, int], float]
+"""(cell, true count) → the cost of rounding up: below 0 where the coin says up."""
 
-CellKey = tuple[str, Margin]
-"""(view, margin): a published cell, the same in every table of the population that shows it."""
+Wish = tuple[Mapping[CellKey, int], int]
+"""(terms, least): sum of factor x rounded count should be at least that much, where the true counts allow it."""
+
+WISH_COST, WIDER_COST = 100.0, 10_000.0
+"""Of a wish that is not met by one base, and of one cell with a wider interval: coins cost about 1."""
+
+
+@dataclass
+class Program:
+    """What an integer program is made of: inner variables, and the published cells that they add up to."""
+
+    size: int = 0
+    cells: dict[CellKey, dict[int, float]] = field(default_factory=dict)
+    equal: list[Terms] = field(default_factory=list)
+
+    def add_table(self, population: str, margins: Iterable[tuple[str, Iterable[Margin]]], views: Sequence[str]) -> None:
+        """One variable for each inner cell, given by its places and the margins that it is counted in.
+
+        Cells that an earlier table of the population has too are bound to it.
+        """
+        local: dict[tuple[str, Margin], dict[int, float]] = {}
+        for places, counted_in in margins:
+            variable, self.size = self.size, self.size + 1
+            for margin in counted_in:
+                local.setdefault((places, margin), {})[variable] = 1.0
+        for (places, margin), terms in local.items():
+            self._publish_or_bind(population, places, margin, terms, views)
+
+    def __post_init__(self) -> None:
+        self._shared: dict[tuple[str, str, Margin], Terms] = {}
+
+    def _publish_or_bind(
+        self, population: str, places: str, margin: Margin, terms: Terms, views: Sequence[str]
+    ) -> None:
+        earlier = self._shared.setdefault((population, places, margin), terms)
+        if earlier is not terms:
+            self.equal.append({**terms, **dict.fromkeys(earlier, -1.0)})
+            return
+        for view in views:
+            if is_in_view(places, view):
+                self.cells.setdefault(CellKey(population, view, margin), {}).update(terms)
 
 
 @dataclass(frozen=True)
-class InnerCell:
-    """A cell of the finest cross that one table needs: its places, what it fixes and its true count."""
+class Rounded:
+    """Rounded counts of the cells that are not zero; `wider`: those that can be up to 2b - 1 from the true count."""
 
-    places: str
-    parts: tuple[Part, ...]
-    count: int
-
-
-def inner_tables(table: CountTable) -> list[list[InnerCell]]:
-    """The additive tables that `table` consists of: itself, or one yes/no table for each of several categories."""
-    if not table.several:
-        names = [dimension.name for dimension in table.dimensions]
-        return [
-            [InnerCell(key[0], tuple(zip(names, key[1:], strict=True)), count) for key, count in table.cells.items()]
-        ]
-    assert table.units is not None
-    (dimension,) = table.dimensions
-    split = []
-    for category in dimension.categories:
-        name = several_name(dimension.name, category)
-        cells = []
-        for places, units in table.units.items():
-            has = table.cells.get((places, category), 0)
-            cells += [InnerCell(places, ((name, "yes"),), has), InnerCell(places, ((name, "no"),), units - has)]
-        split.append([cell for cell in cells if cell.count])
-    return split
+    values: Mapping[CellKey, int]
+    wider: frozenset[CellKey] = frozenset()
 
 
-def several_name(dimension: str, category: str) -> str:
-    """The name of the yes/no dimension that one of several categories makes."""
-    return f"{dimension}={category}"
+def round_release(
+    tables: Sequence[CountTable],
+    views: tuple[str, ...],
+    key: bytes,
+    relations: Sequence[Relation] = (),
+    wishes: Sequence[Wish] = (),
+    forbidden: Sequence[Values] = (),
+) -> Rounded:
+    """Rounded counts of all tables of a release; a cell that is not there is 0.
 
-
-def margins(parts: tuple[Part, ...]) -> Iterator[Margin]:
-    """All cells that an inner cell is part of: its own, its margins, the total."""
-    subsets = chain.from_iterable(combinations(parts, size) for size in range(len(parts) + 1))
-    return map(frozenset, subsets)
-
-
-def is_in_view(places: str, view: str) -> bool:
-    """Whether a unit with these places belongs to the report on `view`."""
-    return view == WHOLE_PROGRAMME or view in places.split(PLACES_SEPARATOR)
-
-
-def true_counts(tables: Iterable[CountTable], views: tuple[str, ...]) -> dict[CellKey, int]:
-    """The true value of every cell, margins included, that tables of one population can publish; zeros are left out."""
-    values: dict[CellKey, int] = {}
-    for table in tables:
-        own: dict[CellKey, int] = {}
-        for inner in inner_tables(table):
-            seen: dict[CellKey, int] = {}
-            for cell in inner:
-                for view in views:
-                    if is_in_view(cell.places, view):
-                        for margin in margins(cell.parts):
-                            seen[view, margin] = seen.get((view, margin), 0) + cell.count
-            own |= seen
-        differing = [key for key in own.keys() & values.keys() if own[key] != values[key]]
-        assert not differing, f"{table.definition.id} shares {len(differing)} cells with tables that disagree"
-        values |= own
-    return values
-
-
-def round_population(tables: tuple[CountTable, ...], views: tuple[str, ...], key: bytes) -> dict[CellKey, int]:
-    """Rounded counts (multiples of `BASE`) of every non-zero cell of the population; a cell that is not there is 0.
-
-    Raises ProtectionFailed where no such rounding exists.
+    `relations` hold for the rounded counts too (see `relations`); `wishes` tie them to what was released before.
+    `forbidden`: roundings of some cells that an audit found too telling; each is ruled out as a whole. Raises
+    ProtectionFailed where no rounding exists.
     """
-    values = true_counts(tables, views)
-    if not values:
-        return {}
-    program = _Program(views)
+    program = Program()
     for table in tables:
-        for inner in inner_tables(table):
-            program.add_table(inner)
-    return program.solve(values, key, tables[0].population)
+        for layout, inner in inner_cells(table):
+            margins = [(cell.places, list(layout.margins(cell.parts))) for cell in inner]
+            program.add_table(table.population, margins, views)
+    values = true_counts(tables, views)
+    return solve(program, values, lambda cell, value: coin(key, cell, value), relations, wishes, forbidden)
 
 
-class _Program:
-    """The integer program: a whole number z for each inner cell, a coin for each published cell."""
-
-    def __init__(self, views: tuple[str, ...]) -> None:
-        self._views = views
-        self._size = 0
-        self._published: dict[CellKey, dict[int, float]] = {}
-        self._shared: dict[tuple[str, Margin], dict[int, float]] = {}
-        self._equal: list[dict[int, float]] = []
-
-    def add_table(self, inner: list[InnerCell]) -> None:
-        """One variable per inner cell; cells that an earlier table has too are bound to it."""
-        local: dict[tuple[str, Margin], dict[int, float]] = {}
-        for cell in inner:
-            variable, self._size = self._size, self._size + 1
-            for margin in margins(cell.parts):
-                local.setdefault((cell.places, margin), {})[variable] = 1.0
-        for place_margin, terms in local.items():
-            if place_margin in self._shared:
-                minus = dict.fromkeys(self._shared[place_margin], -1.0)
-                self._equal.append({**terms, **minus})
-            else:
-                self._shared[place_margin] = terms
-                self._publish(place_margin, terms)
-
-    def _publish(self, place_margin: tuple[str, Margin], terms: Mapping[int, float]) -> None:
-        places, margin = place_margin
-        for view in self._views:
-            if is_in_view(places, view):
-                self._published.setdefault((view, margin), {}).update(terms)
-
-    def solve(self, values: Mapping[CellKey, int], key: bytes, population: str) -> dict[CellKey, int]:
-        """Σ z - up = floor(v / base) for each published cell: up is 0 or 1, and 0 for multiples of the base."""
-        cells = sorted(self._published, key=_name)
-        assert set(cells) == set(values)
-        up = {cell: self._size + position for position, cell in enumerate(cells)}
-        rows = [{**self._published[cell], up[cell]: -1.0} for cell in cells] + self._equal
-        right = [float(values[cell] // BASE) for cell in cells] + [0.0] * len(self._equal)
-        cost = np.zeros(self._size + len(cells))
-        upper = np.full(self._size + len(cells), np.inf)
-        for cell in cells:
-            cost[up[cell]] = _preference(key, population, cell, values[cell])
-            upper[up[cell]] = 0 if values[cell] % BASE == 0 else 1
-        result = milp(
-            cost,
-            constraints=LinearConstraint(_matrix(rows, len(cost)), right, right),
-            integrality=np.ones(len(cost)),
-            bounds=Bounds(np.zeros(len(cost)), upper),
-            options={"mip_rel_gap": 0},
-        )
-        if result.x is None:
-            raise ProtectionFailed(
-                f"The counts of {population.split(':')[0]} can't be rounded so that they add up.",
-                "Nothing is published; report this with the size of the table, without its numbers.",
-            )
-        return {cell: BASE * (values[cell] // BASE + round(result.x[up[cell]])) for cell in cells}
+def solve(
+    program: Program,
+    values: Values,
+    prefer: Prefer,
+    relations: Sequence[Relation] = (),
+    wishes: Sequence[Wish] = (),
+    forbidden: Sequence[Values] = (),
+    base: int = BASE,
+) -> Rounded:
+    """The best rounding of `values` (see the module); with wider intervals on as few cells as possible if need be."""
+    if not values:
+        return Rounded({})
+    for is_wider_allowed in (False, True):
+        found = _solve(program, values, prefer, relations, wishes, forbidden, base, is_wider_allowed)
+        if found is not None:
+            return found
+    raise ProtectionFailed(
+        "The counts of this release can't be rounded so that they add up.",
+        "Nothing is published; report this with the number of tables, without their numbers.",
+    )
 
 
-def _matrix(rows: list[dict[int, float]], width: int) -> coo_array:
-    entries = [(number, variable, value) for number, row in enumerate(rows) for variable, value in row.items()]
-    row_numbers, variables, values = zip(*entries, strict=True)
-    return coo_array((values, (row_numbers, variables)), shape=(len(rows), width)).tocsr()
+def _solve(
+    program: Program,
+    values: Values,
+    prefer: Prefer,
+    relations: Sequence[Relation],
+    wishes: Sequence[Wish],
+    forbidden: Sequence[Values],
+    base: int,
+    is_wider_allowed: bool,
+) -> Rounded | None:
+    """Variables: z of each inner cell; `up` and `wider` of each cell, r = base * (floor(v / base) + up); unmet wishes."""
+    cells = sorted(program.cells, key=str)
+    assert set(cells) == set(values), "the program and the true counts have other cells"
+    up = {cell: program.size + position for position, cell in enumerate(cells)}
+    floor = {cell: values[cell] // base for cell in cells}
+    is_multiple = {cell: values[cell] % base == 0 for cell in cells}
+    unmet = program.size + 2 * len(cells)
+    width = unmet + len(wishes)
+    rows: list[Row] = []
+    for cell in cells:
+        rows.append(Row({**program.cells[cell], up[cell]: -1.0}, floor[cell], floor[cell]))
+    for terms in program.equal:
+        rows.append(Row(terms, 0, 0))
+    for relation in relations:
+        terms = {up[cell]: float(factor) for cell, factor in relation.terms.items() if cell in up}
+        if terms:
+            rows.append(Row(terms, -_told(relation.terms, floor), np.inf))
+    for number, (wished, least) in enumerate(wishes):
+        terms = {up[cell]: float(factor) for cell, factor in wished.items() if cell in up}
+        rows.append(Row({**terms, unmet + number: 1.0}, least / base - _told(wished, floor), np.inf))
+    for assignment in forbidden:
+        rows.append(_rule_out({up[cell]: value // base - floor[cell] for cell, value in assignment.items() if cell in up}))
+    cost, low, high = np.zeros(width), np.zeros(width), np.full(width, np.inf)
+    high[program.size + len(cells) : unmet] = is_wider_allowed
+    cost[unmet:] = WISH_COST
+    for cell in cells:
+        wider = up[cell] + len(cells)
+        cost[up[cell]], cost[wider] = prefer(cell, values[cell]), WIDER_COST
+        low[up[cell]], high[up[cell]] = 0, 0 if is_multiple[cell] else 1
+        if is_wider_allowed:
+            low[up[cell]], high[up[cell]] = -min(1, floor[cell]), high[up[cell]] + 1
+            rows.append(Row({up[cell]: 1.0, wider: 1.0}, 0, np.inf))
+            rows.append(Row({up[cell]: 1.0, wider: -1.0}, -np.inf, 0 if is_multiple[cell] else 1))
+            high[wider] = floor[cell] > 0 or not is_multiple[cell]
+    result = Solver(low, high, rows).minimise(cost, is_whole=True)
+    if result is None:
+        return None
+    rounded = {cell: base * (floor[cell] + round(result.values[up[cell]])) for cell in cells}
+    wider_cells = [cell for cell in cells if abs(rounded[cell] - values[cell]) >= base]
+    return Rounded(rounded, frozenset(wider_cells))
 
 
-def _name(cell: CellKey) -> str:
-    view, margin = cell
-    return "|".join([view, *(f"{name}:{category}" for name, category in sorted(margin))])
+def _told(terms: Mapping[CellKey, int], floor: Mapping[CellKey, int]) -> int:
+    return sum(factor * floor.get(cell, 0) for cell, factor in terms.items())
 
 
-def _preference(key: bytes, population: str, cell: CellKey, value: int) -> float:
+def _rule_out(chosen: Mapping[int, int]) -> Row:
+    """At least one of the 0/1 variables must be other than it was; a wider one counts as it stands next to."""
+    signs = {variable: -1.0 if value > 0 else 1.0 for variable, value in chosen.items()}
+    return Row(signs, 1 - sum(value > 0 for value in chosen.values()), np.inf)
+
+
+def coin(key: bytes, cell: CellKey, value: int, base: int = BASE) -> float:
     """The cost of rounding up: about -1 where the keyed coin says up, about +1 where it says down.
 
     Up has probability frac(value / base). The same cell with the same value always gets the same coin,
     so repeating a release averages nothing out. The small keyed difference in weight makes the best rounding unique.
     """
-    message = f"{population}|{_name(cell)}|{value}".encode()
-    digest = hashlib.blake2b(message, key=key, digest_size=16).digest()
-    coin = int.from_bytes(digest[:8], "big") / 2**64
+    digest = hashlib.blake2b(f"{cell}|{value}".encode(), key=key, digest_size=16).digest()
+    toss = int.from_bytes(digest[:8], "big") / 2**64
     weight = 1 + int.from_bytes(digest[8:], "big") / 2**64 / 100
-    return -weight if coin < (value % BASE) / BASE else weight
+    return -weight if toss < (value % base) / base else weight

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,8 +17,16 @@ from pipelines.publish.leaks import check_leaks
 from pipelines.report.completeness import check_page
 
 
-def publish_release(release: Release, pages: Mapping[str, str], folder: Path, needles: Collection[str]) -> Path:
+def publish_release(
+    release: Release,
+    pages: Mapping[str, str],
+    folder: Path,
+    needles: Collection[str],
+    enter: Callable[[], None],
+) -> Path:
     """Writes the pages (file name → HTML) and the manifest as `folder`, atomically; gives the folder.
+
+    `enter` puts the release into the ledger of all that was published: after the checks, before anything can be seen.
 
     Raises PublishRefused for profile internal or a folder that exists, PageIncomplete for a page that lacks a part,
     LeakFound for anything that the release does not license or that is one of `needles`: the export's identifiers. A
@@ -31,6 +39,7 @@ def publish_release(release: Release, pages: Mapping[str, str], folder: Path, ne
     manifest = _manifest(release, pages, folder.name)
     files = {name: page.encode() for name, page in pages.items()}
     check_leaks(release, {**files, MANIFEST: manifest.encode()}, needles)
+    enter()
     unfinished: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

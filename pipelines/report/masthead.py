@@ -19,6 +19,7 @@ STATEMENT = N_("This project is co-funded by the Asylum, Migration and Integrati
 
 PROFILES = {
     "public": N_("Public: rounded numbers"),
+    "funder": N_("Funder: indicators exact, all other numbers rounded; not for the public"),
     "internal": N_("Internal: exact numbers, not for publication"),
 }
 

@@ -8,9 +8,18 @@ from pipelines.words.speak import N_, Words
 
 NOTES = {
     "rounded_to_5": N_("Numbers are rounded to a multiple of 5, up or down by 4 at most."),
+    "wider_interval": N_("“About” stands before a number that is rounded up or down by 9 at most."),
     "fewer_than_10": N_("“Fewer than 10” is a number from 0 to 9."),
     "breakdown_withheld_small_group": N_(
         "Only the total is shown: the group has fewer than 50, and a smaller part of it could point at a child."
+    ),
+    "telling_splits_withheld": N_(
+        "Rows of small groups are not split where nearly all or none of them are in one column: it would tell it of "
+        "each child in them."
+    ),
+    "indicator_exact": N_(
+        "The number that the Fund's regulation asks for is exact. The others are rounded, so rows can add up to a "
+        "little more or less than the total."
     ),
     "public_total_differs": N_(
         "The rounded rows can add up to a little more or less than the total that is already public."
@@ -40,6 +49,7 @@ SEVERAL_CATEGORIES = {
 
 STANDS_BY_THE_CHART = (
     "breakdown_withheld_small_group",
+    "telling_splits_withheld",
     "several_categories",
     "first_breakdown_together",
     "internal_exact",

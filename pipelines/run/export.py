@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.contract.counts import Measured
-from pipelines.contract.export import Export
+from pipelines.contract.counts import CountTable, Measured
+from pipelines.contract.export import Export, Records
 from pipelines.contract.fields import tables
+from pipelines.errors import ProtectionFailed
 from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
 from pipelines.programme import Period, Profile, Programme
+from pipelines.protect.audit import Sight
 from pipelines.protect.published import Release
 from pipelines.protect.wall import protect_release
 from pipelines.validate.gate import Verdict, check_export
@@ -42,9 +45,29 @@ class CheckedExport:
         """True counts for `period`: for protect alone. Raises GateStopped where the gate said stop."""
         return measure_all(self.verdict.keep(), self.verdict.rows, self.programme, period, profile)
 
-    def release(self, period: Period, profile: Profile) -> dict[str, Release]:
-        """View → protected tables for `period`. Raises GateStopped where the gate said stop."""
-        return protect_release(self.measure(period, profile), self.programme, period, profile)
+    def release(self, period: Period, profile: Profile, earlier: Sequence[Sight] = ()) -> dict[str, Release]:
+        """View → protected tables for `period`; `earlier`: what has been released. Raises GateStopped where the gate
+        said stop, and what `protect_release` raises.
+        """
+        measured = self.measure(period, profile)
+        if profile != "internal":
+            _check_declared(measured, self._declared(period, profile))
+        return protect_release(measured, self.programme, period, profile, earlier)
+
+    def _declared(self, period: Period, profile: Profile) -> tuple[Measured, ...]:
+        """The same tables of an export without a row: what is published is fixed before any record is looked at."""
+        kept = self.verdict.keep()
+        empty = Records({table: frame.clear() for table, frame in kept.tables.items()}, kept.lacks)
+        return measure_all(empty, self.verdict.rows, self.programme, period, profile)
+
+
+def _check_declared(measured: Iterable[Measured], declared: Iterable[Measured]) -> None:
+    for table, plan in zip(measured, declared, strict=True):
+        if isinstance(table, CountTable) and isinstance(plan, CountTable) and table.dimensions != plan.dimensions:
+            raise ProtectionFailed(
+                f"The rows of {table.definition.id} depend on the records, and such rows tell of them.",
+                "Report this: it is a fault of the program.",
+            )
 
 
 def check_programme(programme: Programme) -> CheckedExport:

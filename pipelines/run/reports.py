@@ -19,6 +19,7 @@ from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
 from pipelines.run.notebook import find_notebook, run_notebook
 from pipelines.run.plan import Report
+from pipelines.run.register import Register
 from pipelines.words.speak import Words
 
 FUNDER_REPORT = "06_funder_report.ipynb"
@@ -86,10 +87,10 @@ def _make_all(
     places: Places,
     say: Say,
 ) -> Iterable[Made]:
-    done = 0
+    done, register = 0, Register(checked, places.releases)
     for period, profile in dict.fromkeys((report.period, report.profile) for report in reports):
         say(f"Counting and protecting {period.id}, profile {profile}")
-        views = checked.release(period, profile)
+        views = register.views(period, profile)
         of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
         first, last = done + 1, done + len(of_release)
         say(f"Rendering reports {first} to {last} of {len(reports)}: {period.id}")
@@ -100,7 +101,8 @@ def _make_all(
                 for report in of_release
             ]
             for report, executed in waiting:
-                yield _finish(run, views[report.country], report, executed.result(), checked, places)
+                finished = _Finished(report, views[report.country], executed.result())
+                yield _finish(run, finished, checked, places, lambda: register.enter(views, profile))  # noqa: B023
     if any(report.profile != "internal" for report in reports):
         write_index(places.releases)
 
@@ -127,24 +129,29 @@ def _execute(
     }
 
 
+@dataclass(frozen=True)
+class _Finished:
+    """A report with its tables and, for each language, the executed notebook 06."""
+
+    report: Report
+    release: Release
+    executed: Mapping[str, NotebookNode]
+
+
 def _finish(
-    run: RunFolder,
-    release: Release,
-    report: Report,
-    executed: Mapping[str, NotebookNode],
-    checked: CheckedExport,
-    places: Places,
+    run: RunFolder, finished: _Finished, checked: CheckedExport, places: Places, enter: Callable[[], None]
 ) -> Made:
+    report, release = finished.report, finished.release
     pages = {
         f"dashboard_{language}.html": render_page(
             notebook, page_title(release, Words(language)), language, release.profile, release.sample
         )
-        for language, notebook in executed.items()
+        for language, notebook in finished.executed.items()
     }
     folder = _room(run, report)
     for name, page in pages.items():
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
     if report.profile != "internal":
         target = report.folder(places.releases, checked.programme)
-        folder = publish_release(release, pages, target, checked.identifiers)
+        folder = publish_release(release, pages, target, checked.identifiers, enter)
     return Made(report, folder, tuple(pages))

@@ -17,6 +17,7 @@ OWNERS = {
     "dagster": "run",
     "fastexcel": "load",
     "scipy": "protect",
+    "highspy": "protect",
     "pypdf": "publish",
 }
 

@@ -29,6 +29,7 @@ _PERSONS_ASSISTED = Definition(
         "services.service_type",
         "cases.citizenship",
     ),
+    owed_exact=("countable",),
 )
 
 _INTEGRATED = replace(

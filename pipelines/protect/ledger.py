@@ -1,0 +1,126 @@
+"""The ledger: all that was ever released to an audience, append-only, each entry sealed with the hash of the one before.
+
+It holds published numbers and nothing else, so it may lie beside the releases. An entry is one release in all its views;
+what is not in it was not published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import ProtectionFailed, PublishRefused
+from pipelines.protect.audit import Sight
+from pipelines.protect.published import Release, plain_release, release_of
+from pipelines.protect.sights import sight_of
+
+LEDGER = "ledger"
+"""The folder of a programme's ledgers, beside its releases."""
+
+AUDIENCES = ("public", "funder")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One release to one audience: view → its tables, and what everybody knew; `sha256` seals it."""
+
+    number: int
+    profile: str
+    period: str
+    public_totals: Mapping[str, int]
+    key: str
+    views: Mapping[str, Release]
+    sha256: str
+
+    def sight(self) -> Sight:
+        """The release as its readers see it."""
+        return sight_of(self.views, self.public_totals)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All releases of a programme to one audience, oldest entry first."""
+
+    folder: Path
+    profile: str
+    entries: tuple[Entry, ...]
+
+    def of_period(self, period: str) -> Entry | None:
+        """The entry of a period, where it is released already."""
+        return next((entry for entry in self.entries if entry.period == period), None)
+
+    def check_key(self, fingerprint: str) -> None:
+        """Raises ProtectionFailed where earlier releases were rounded with another key."""
+        if any(entry.key != fingerprint for entry in self.entries):
+            raise ProtectionFailed(
+                "The rounding key is not the one that earlier releases were made with.",
+                "Restore the old key: with a new one the same counts would be rounded anew, and could be averaged.",
+            )
+
+    def append(self, views: Mapping[str, Release], public_totals: Mapping[str, int], key: str) -> None:
+        """Adds a release as a new file. Raises PublishRefused where another run has just added one."""
+        release = next(iter(views.values()))
+        content = {
+            "number": len(self.entries) + 1,
+            "previous": self.entries[-1].sha256 if self.entries else "",
+            "profile": self.profile,
+            "period": release.period,
+            "public_totals": dict(public_totals),
+            "key": key,
+            "views": {view: plain_release(of_view) for view, of_view in views.items()},
+        }
+        document = {"sha256": _seal(content), "entry": content}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".new-", encoding="utf-8", newline="\n") as file:
+            json.dump(document, file, ensure_ascii=False, indent=0)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, 0o644)
+            try:
+                os.link(file.name, self.folder / f"{content['number']:04}.json")  # fails where it exists
+            except FileExistsError:
+                raise PublishRefused(
+                    "Another run has just released something of this programme.", "Run safehavens update again."
+                ) from None
+
+
+def read_ledger(programme_releases: Path, profile: str) -> Ledger:
+    """The ledger of a programme's releases (`releases/<programme>`) to the audience of `profile`.
+
+    Raises PublishRefused where an entry is missing, was changed, or does not follow the one before it.
+    """
+    folder = programme_releases / LEDGER / profile
+    entries: list[Entry] = []
+    for path in sorted(folder.glob("*.json")):
+        entry = _read(path, entries)
+        if entry is None:
+            raise PublishRefused(
+                f"Entry {len(entries) + 1} of the ledger of releases ({profile}) is missing or was changed.",
+                "Restore the folder from a copy: without it nobody can tell what the releases give away together.",
+            )
+        entries.append(entry)
+    return Ledger(folder, profile, tuple(entries))
+
+
+def _read(path: Path, before: Sequence[Entry]) -> Entry | None:
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content = document["entry"]
+        previous = before[-1].sha256 if before else ""
+        if document["sha256"] != _seal(content) or (content["number"], content["previous"]) != (len(before) + 1, previous):
+            return None
+        views = {view: release_of(plain) for view, plain in content["views"].items()}
+    except (ValueError, KeyError, TypeError):
+        return None
+    names = ("number", "profile", "period", "public_totals", "key")
+    return Entry(**{name: content[name] for name in names}, views=views, sha256=document["sha256"])
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

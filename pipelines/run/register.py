@@ -1,0 +1,45 @@
+"""Which tables a report gets: those that were released for its period before, or new ones that are audited first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipelines.programme import Period, Profile
+from pipelines.protect.keys import key_fingerprint, rounding_key
+from pipelines.protect.ledger import AUDIENCES, Ledger, read_ledger
+from pipelines.protect.published import Release
+from pipelines.run.export import CheckedExport
+
+
+class Register:
+    """The ledgers of one programme. A period is protected once: its reports and languages are views of one release."""
+
+    def __init__(self, checked: CheckedExport, releases: Path) -> None:
+        self._checked = checked
+        self._programme = checked.programme
+        self._folder = releases / checked.programme.programme
+
+    def views(self, period: Period, profile: Profile) -> Mapping[str, Release]:
+        """View → tables. Raises PublishRefused where a ledger is broken, and what `CheckedExport.release` raises."""
+        if profile == "internal":
+            return self._checked.release(period, profile)
+        ledgers = [read_ledger(self._folder, audience) for audience in AUDIENCES]
+        key = key_fingerprint(rounding_key(self._programme))
+        for ledger in ledgers:
+            ledger.check_key(key)
+        released = self._of(profile).of_period(period.id)
+        if released:
+            return released.views
+        earlier = [entry.sight() for ledger in ledgers for entry in ledger.entries]
+        return self._checked.release(period, profile, earlier)
+
+    def enter(self, views: Mapping[str, Release], profile: Profile) -> None:
+        """Writes a release into its ledger, once: from here on it counts as published."""
+        ledger = self._of(profile)
+        if ledger.of_period(next(iter(views.values())).period) is None:
+            key = key_fingerprint(rounding_key(self._programme))
+            ledger.append(views, self._programme.public_totals, key)
+
+    def _of(self, profile: Profile) -> Ledger:
+        return read_ledger(self._folder, profile)
