@@ -113,7 +113,10 @@ def _read(path: Path, before: Sequence[Entry]) -> Entry | None:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         content = document["entry"]
         previous = before[-1].sha256 if before else ""
-        if document["sha256"] != _seal(content) or (content["number"], content["previous"]) != (len(before) + 1, previous):
+        if document["sha256"] != _seal(content) or (content["number"], content["previous"]) != (
+            len(before) + 1,
+            previous,
+        ):
             return None
         views = {view: release_of(plain) for view, plain in content["views"].items()}
     except (ValueError, KeyError, TypeError):

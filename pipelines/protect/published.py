@@ -91,9 +91,7 @@ class PublishedTable:
     seal: Any = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        is_safe = self.profile == "internal" or all(
-            self._may_be_shown(row, cell) for row, cell in self.cells.items()
-        )
+        is_safe = self.profile == "internal" or all(self._may_be_shown(row, cell) for row, cell in self.cells.items())
         if self.seal is not _SEAL or not is_safe:
             raise ProtectionFailed(f"The table {self.id} was not made by protect.", "Run safehavens report again.")
 

@@ -35,9 +35,7 @@ def _layouts(release: Release) -> dict[str, list[Layout]]:
     found: dict[str, list[Layout]] = {}
     for table in _counted(release):
         dimensions = table.dimensions + (((table.which, ("yes", "no")),) if table.which else ())
-        found.setdefault(table.population, []).extend(
-            layouts(dimensions, table.shape == "several", table.cumulative)
-        )
+        found.setdefault(table.population, []).extend(layouts(dimensions, table.shape == "several", table.cumulative))
     return found
 
 
@@ -78,4 +76,3 @@ def _ratios(release: Release) -> Iterator[tuple[CellKey, CellKey, float, float]]
                 continue
             keys = _key(table, release.country, row), _key(table, release.country, (*row[:-1], TOTAL))
             yield *keys, cell.percent - 0.5, cell.percent + 0.5
-

@@ -79,9 +79,7 @@ def _shape(table: CountTable) -> Shape:
 class _Showing:
     """One table for the readers of one profile and view."""
 
-    def __init__(
-        self, table: CountTable, counts: Counts, programme: Programme, view: str, profile: Profile
-    ) -> None:
+    def __init__(self, table: CountTable, counts: Counts, programme: Programme, view: str, profile: Profile) -> None:
         self._table, self._counts, self._programme = table, counts, programme
         self._view, self._profile = view, profile
         self._names = tuple(dimension.name for dimension in shown_dimensions(table))

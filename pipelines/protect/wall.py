@@ -102,9 +102,7 @@ def _wishes(
     low, high = rounded_bounds([sight for sight in before if sight.name == last.name])
     wishes = []
     for relation in relations_between((last.tables, last.days), (layouts, days), views):
-        told = sum(
-            factor * (high if factor > 0 else low).get(cell, 0) for cell, factor in relation.earlier.items()
-        )
+        told = sum(factor * (high if factor > 0 else low).get(cell, 0) for cell, factor in relation.earlier.items())
         wishes.append((relation.terms, -told))
     return wishes
 
@@ -127,9 +125,11 @@ def _audiences(sights: Sequence[Sight]) -> list[list[Sight]]:
 
 def _told_by(weaknesses: Iterable[Weakness], name: str, rounded: Rounded) -> list[Values]:
     """For each weakness, the rounding of the cells of this release that prove it."""
-    found = []
+    found: list[Values] = []
     for weak in weaknesses:
-        cells = {cell: rounded.values[cell] for release, cell in weak.cells if release == name and cell in rounded.values}
+        cells = {
+            cell: rounded.values[cell] for release, cell in weak.cells if release == name and cell in rounded.values
+        }
         if cells and cells not in found:
             found.append(cells)
     return found
