@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.errors import ParameterInvalid, SafeHavensError
+from pipelines.errors import DisclosureFound, ParameterInvalid, SafeHavensError
 from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, read_programme
 from pipelines.run.quiet import hush, keep_stderr_for_ourselves, unexpected
 
@@ -40,6 +40,9 @@ NotebookFolder = Annotated[Path, typer.Option("--notebook-dir", resolve_path=Tru
 RUNS = PROJECT_FOLDER / "runs"
 RELEASES = PROJECT_FOLDER / "releases"
 NOTEBOOKS = PROJECT_FOLDER / "notebooks"
+
+SHOWN = 10
+"""Rows that a list on the terminal names, of those that are worked out."""
 
 
 @app.command()
@@ -131,6 +134,69 @@ def update(
         made = make_reports(programme, due, programme.languages, places, progress.print)
         answer.print(f"{programme.title}: {_count(len(made), 'report')} released.")
     answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
+
+
+@app.command()
+def audit(
+    what: Annotated[Path, typer.Argument(help="A folder of releases, or a table of counts as CSV.")],
+    rounded_to: Annotated[
+        int, typer.Option(help="Of a CSV: the base to which its counts were rounded, up or down.", min=1)
+    ] = 1,
+) -> None:
+    """Attack all that was released, or a table as CSV. Exit code 13 where a small number can be worked out."""
+    if what.suffix.lower() == ".csv":
+        _audit_csv(what, rounded_to)
+        return
+    from pipelines.run.audits import audit_releases
+
+    audited = audit_releases(what)
+    for found in audited:
+        tried = found.verdict
+        answer.print(
+            f"{found.programme}, {found.audience}: {_count(found.releases, 'release')}, {_count(found.files, 'file')}. "
+            f"Attacked: {_count(tried.counts, 'small count')}, {_count(tried.changes, 'small change')}, "
+            f"{_count(tried.differences, 'small difference')}; worked out: {len(tried.weaknesses)}."
+        )
+        for problem in (*found.faults, *(weakness.describe() for weakness in tried.weaknesses)):
+            answer.print(f"  {problem}", soft_wrap=True)
+    if not all(found.is_safe for found in audited):
+        raise DisclosureFound("The releases give something away, or were changed.", "See the list above.")
+
+
+def _audit_csv(path: Path, rounded_to: int) -> None:
+    from pipelines.protect.foreign import FEW, audit_table, read_table
+
+    found = audit_table(read_table(path), rounded_to)
+    answer.print(f"{path.name}: {_count(found.cells, 'cell')}, {found.not_zero:,} not zero.")
+    answer.print(f"Printed as they are and under {FEW}: {found.few:,} of {found.not_zero:,}.")
+    answer.print(f"Hidden or rounded, and worked out to fewer than 4 candidates: {len(found.exposed):,}.")
+    for row, low, high, proof in found.exposed[:SHOWN]:
+        rows = ", ".join(map(str, proof[:SHOWN]))
+        answer.print(f"  row {row} is from {low} to {high}: rows {rows}", soft_wrap=True)
+    if found.exact_small or found.exposed:
+        raise DisclosureFound(
+            f"{_count(found.exact_small + len(found.exposed), 'small count')} can be read or worked out.",
+            "safehavens round makes a version of the table that can be published.",
+        )
+
+
+@app.command(name="round")
+def round_csv(
+    table: Annotated[Path, typer.Argument(help="A table of true counts as CSV; the last column is the count.")],
+    into: Annotated[Path, typer.Argument(help="The CSV to write.")],
+    key: Annotated[Path, typer.Option("--key", help="File with your secret rounding key; see docs/privacy.md.")],
+) -> None:
+    """Round a table of counts to multiples of 5 so that it still adds up and no small count can be worked out."""
+    from pipelines.protect.foreign import audit_table, read_table, round_table, write_table
+    from pipelines.protect.keys import key_of_file
+    from pipelines.protect.published import BASE
+
+    rounded = round_table(read_table(table), key_of_file(key))
+    exposed = audit_table(rounded, BASE).exposed
+    if exposed:
+        raise DisclosureFound(f"{_count(len(exposed), 'small count')} could still be worked out.", "Leave rows out.")
+    write_table(rounded, into)
+    answer.print(f"Written, and no small count can be worked out: {into}", soft_wrap=True)
 
 
 def _count(number: int, thing: str) -> str:

@@ -24,6 +24,9 @@ STALLED = 3
 """Rounds of common witnesses without a new answer after which each target is asked for on its own."""
 
 
+AT_ONCE = 250
+"""Guesses that are tried together: a table of them and all rows is held in memory."""
+
 ROUGH = 0.2
 """How near to the best a common witness must be: it need not be extreme, only another truth."""
 
@@ -194,14 +197,18 @@ class _Block:
         if not (self._keeps(rows) and (truth >= 0).all()):
             return
         seen.add(wanted @ truth)
-        unit = as_matrix([self._local(guess.units[number]) for number in mine], len(truth))
-        moved = (self._matrix @ unit.T).toarray().T
-        gained = np.asarray(wanted.multiply(unit).sum(axis=1)).ravel()
-        steps = unit.toarray()
-        for step in (*range(least - 1, 0, -1), *range(-1, -least, -1)):
-            kept = np.array([self._keeps(rows + step * row) for row in moved], dtype=bool)
-            possible = kept & (truth + step * steps >= 0).all(axis=1)
-            seen.add(wanted @ truth + np.where(possible, step * gained, 0.0))
+        reached = wanted @ truth
+        for first in range(0, len(mine), AT_ONCE):
+            some = slice(first, first + AT_ONCE)
+            unit = as_matrix([self._local(guess.units[number]) for number in mine[some]], len(truth))
+            moved, more = (self._matrix @ unit.T).toarray().T, unit.toarray()
+            gained = np.asarray(wanted[some].multiply(unit).sum(axis=1)).ravel()
+            for step in (*range(least - 1, 0, -1), *range(-1, -least, -1)):
+                kept = np.array([self._keeps(rows + step * row) for row in moved], dtype=bool)
+                possible = kept & (truth + step * more >= 0).all(axis=1)
+                other = reached.copy()
+                other[some] += np.where(possible, step * gained, 0.0)
+                seen.add(other)
 
     def _keeps(self, rows: Numbers) -> bool:
         return bool((rows >= self._low - NEAR).all() and (rows <= self._high + NEAR).all())

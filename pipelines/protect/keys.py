@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 
 from pipelines.errors import ProtectionFailed
 from pipelines.programme import Programme
@@ -19,16 +20,22 @@ def rounding_key(programme: Programme) -> bytes:
     """
     place = programme.rounding_key
     if place.demo:
-        secret = DEMO_KEY
-    elif place.environment is not None:
-        secret = os.environ.get(place.environment, "").strip().encode()
-    else:
-        assert place.file is not None
-        path = programme.folder / place.file
-        secret = path.read_bytes().strip() if path.is_file() else b""
+        return _made_of(DEMO_KEY)
+    if place.environment is not None:
+        return _made_of(os.environ.get(place.environment, "").strip().encode())
+    assert place.file is not None
+    return key_of_file(programme.folder / place.file)
+
+
+def key_of_file(path: Path) -> bytes:
+    """32 bytes made from the key in a file. Raises ProtectionFailed where the key is missing or too short."""
+    return _made_of(path.read_bytes().strip() if path.is_file() else b"")
+
+
+def _made_of(secret: bytes) -> bytes:
     if len(secret) < SHORTEST_KEY:
         raise ProtectionFailed(
-            "The rounding key that programme.yml names is missing or shorter than 16 characters.",
+            "The rounding key is missing or shorter than 16 characters.",
             "Restore it; a new key would let released numbers be averaged. For a new programme, make one as "
             "docs/privacy.md says.",
         )
