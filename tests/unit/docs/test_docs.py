@@ -20,7 +20,7 @@ from pipelines.programme import Programme, read_programme
 from pipelines.protect.keys import SHORTEST_KEY
 from pipelines.protect.published import read_release
 from pipelines.protect.rounding import BASE
-from pipelines.protect.wall import FLOOR, SMALL_GROUP
+from pipelines.protect.published import FLOOR, SMALL_GROUP
 from pipelines.report.document import Report
 from pipelines.run.folder import RunFolder
 

@@ -38,7 +38,7 @@ def test_the_sample_is_read(tmp_path: Path) -> None:
         ("last_day: 2016-12-31", "last_day: 2016-10-01", "last_day is before first_day"),
         ("id: 2017-H1", "id: 2016-H2", "two periods have the same id"),
         ("countries: [NL,", "countries: [Ionela,", "countries.0"),
-        ("profiles: [public]", "profiles: [Ionela]", "'internal' or 'public'"),
+        ("profiles: [public]", "profiles: [Ionela]", "'internal', 'funder' or 'public'"),
         ("title: Safe Havens", "title: Safe Havens\nexport: {path: ../Ionela}", "must be in the programme folder"),
         ("title: Safe Havens", "title: Safe Havens\nexport: {path: /Ionela}", "must be in the programme folder"),
         ("title: Safe Havens", "title: [Ionela", "can't be read as YAML"),

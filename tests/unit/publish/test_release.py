@@ -24,7 +24,7 @@ def files_in(folder: Path) -> list[str]:
 
 def test_a_release_is_its_pages_and_a_manifest_and_nothing_else_is_left(tmp_path: Path) -> None:
     release = hand_made_release()
-    folder = publish_release(release, page_of(release), tmp_path / "ALL" / "r1", needles=())
+    folder = publish_release(release, page_of(release), tmp_path / "ALL" / "r1", needles=(), enter=lambda: None)
     assert folder == tmp_path / "ALL" / "r1"
     assert files_in(tmp_path) == ["ALL/r1/dashboard_en.html", "ALL/r1/manifest.json"]
 
@@ -32,22 +32,22 @@ def test_a_release_is_its_pages_and_a_manifest_and_nothing_else_is_left(tmp_path
 def test_profile_internal_is_refused(tmp_path: Path) -> None:
     release = hand_made_release("internal")
     with pytest.raises(PublishRefused, match="never published"):
-        publish_release(release, page_of(release), tmp_path / "r1", ())
+        publish_release(release, page_of(release), tmp_path / "r1", (), enter=lambda: None)
     assert files_in(tmp_path) == []
 
 
 def test_a_page_of_another_release_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PageIncomplete):
-        publish_release(hand_made_release(country="RO"), page_of(hand_made_release()), tmp_path / "r1", ())
+        publish_release(hand_made_release(country="RO"), page_of(hand_made_release()), tmp_path / "r1", (), enter=lambda: None)
     assert files_in(tmp_path) == []
 
 
 def test_what_is_released_is_never_written_over(tmp_path: Path) -> None:
     release = hand_made_release()
-    publish_release(release, page_of(release), tmp_path / "r1", ())
+    publish_release(release, page_of(release), tmp_path / "r1", (), enter=lambda: None)
     before = (tmp_path / "r1" / "manifest.json").stat()
     with pytest.raises(PublishRefused, match="released already"):
-        publish_release(release, page_of(release), tmp_path / "r1", ())
+        publish_release(release, page_of(release), tmp_path / "r1", (), enter=lambda: None)
     assert (tmp_path / "r1" / "manifest.json").stat() == before
     assert len(files_in(tmp_path)) == 2
 
@@ -59,5 +59,5 @@ def test_a_disk_that_fails_while_writing_leaves_nothing(tmp_path: Path, monkeypa
     monkeypatch.setattr(os, "fsync", fail)
     release = hand_made_release()
     with pytest.raises(PublishRefused, match="No space left on device"):
-        publish_release(release, page_of(release), tmp_path / "r1", ())
+        publish_release(release, page_of(release), tmp_path / "r1", (), enter=lambda: None)
     assert list(tmp_path.iterdir()) == []
