@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -75,7 +75,12 @@ def read_table(path: Path) -> ForeignTable:
             f"{path.name} has no column beside the count, or no row.",
             "Labels come first, the count is the last column.",
         )
-    counts = tuple(_count(number, header, row) for number, row in enumerate(rows, start=2))
+    only_totals = {
+        place
+        for place in range(len(header) - 1)
+        if all(TOTAL_LABEL.search(row[place].strip()) for row in rows if len(row) > place)
+    }
+    counts = tuple(_count(number, header, row, only_totals) for number, row in enumerate(rows, start=2))
     seen: set[Margin] = set()
     for count in counts:
         if count.margin in seen:
@@ -84,12 +89,12 @@ def read_table(path: Path) -> ForeignTable:
     return ForeignTable(tuple(header), tuple(tuple(row[:-1]) for row in rows), counts)
 
 
-def _count(number: int, header: Sequence[str], row: Sequence[str]) -> Count:
+def _count(number: int, header: Sequence[str], row: Sequence[str], only_totals: Collection[int]) -> Count:
     if len(row) != len(header):
         raise ParameterInvalid(
             f"Row {number} has {len(row)} columns, and the header has {len(header)}.", "Correct the row."
         )
-    parts = [(str(place), label.strip()) for place, label in enumerate(row[:-1])]
+    parts = [(str(place), label.strip()) for place, label in enumerate(row[:-1]) if place not in only_totals]
     fixed = frozenset(part for part in parts if not TOTAL_LABEL.search(part[1]))
     text = row[-1].strip().replace(",", "")
     under = UNDER.fullmatch(text)
@@ -158,6 +163,8 @@ def _known(count: Count, terms: Mapping[int, float], rounded_to: int) -> Known:
 def _guess(table: ForeignTable, known: Sequence[Known], small: Sequence[int]) -> Guess:
     centres = [(row.terms, float(count.low)) for row, count in zip(known, table.counts, strict=True) if row.terms]
     truth = nearest_truth(len(table.counts), known, centres)
+    if (truth < 0).any():
+        raise Contradiction
     return Guess(truth, [{next(iter(known[place].terms)): 1.0} for place in small])
 
 

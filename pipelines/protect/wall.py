@@ -75,7 +75,12 @@ def _safe_rounding(
     forbidden: list[Values] = []
     audiences = dict.fromkeys((profile, *(one for one in programme.profiles if one != "internal")))
     for _ in range(ATTEMPTS):
-        rounded = round_release(tables, programme.views, key, relations, wishes, forbidden)
+        try:
+            rounded = round_release(tables, programme.views, key, relations, wishes, forbidden)
+        except ProtectionFailed:
+            if not forbidden:
+                raise
+            break  # every rounding that there is has been refused
         planned = [sight_of(show(rounded, audience), programme.public_totals) for audience in audiences]
         weaknesses = [weak for sights in _audiences([*earlier, *planned]) for weak in _attack(sights).weaknesses]
         if not weaknesses:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.contract.counts import CountTable, Definition, Dimension, NotInExport
-from pipelines.errors import ProgrammeInvalid, ProtectionFailed, PublishRefused
+from pipelines.errors import DisclosureFound, ProgrammeInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import Period, Profile, Programme
+from pipelines.protect.audit import audit
 from pipelines.protect.published import (
     RELEASE_FILE,
     TOTAL,
@@ -20,6 +21,7 @@ from pipelines.protect.published import (
     read_release,
     write_release,
 )
+from pipelines.protect.sights import sight_of
 from pipelines.protect.wall import protect_release
 
 SEX = Dimension("sex", ("female", "male", "unknown"))
@@ -156,6 +158,100 @@ def test_of_which_is_linked_to_its_whole() -> None:
     assert [cell.value for cell in tables["legal"].cells.values()] == [60, 0, 0, 60]
     rounded = protect_release([whole, of_which], programme(), PERIOD, "public")["ALL"].tables
     assert rounded["legal"].total().value == 60
+
+
+OWED = dataclasses.replace(definition("indicator", "persons"), owed_exact=("countable",))
+GATE = Dimension("countable", ("countable", "not_countable", "unknown"))
+
+
+def indicator(countable: int, not_countable: int, unknown: int) -> CountTable:
+    cells = {("NL", "countable"): countable, ("NL", "not_countable"): not_countable, ("NL", "unknown"): unknown}
+    return CountTable(OWED, "persons", (GATE,), cells)
+
+
+def test_a_funder_gets_the_owed_number_exact_and_nothing_finer() -> None:
+    table = release(indicator(63, 88, 3), "funder")
+    assert table.cells[("countable",)] == Cell(63, "exact")
+    assert table.cells[("not_countable",)].status == "rounded"
+    assert table.cells[("unknown",)] == Cell(None, "below_floor")
+    assert table.total().status == "rounded"
+    assert "indicator_exact" in table.notes
+
+
+def test_the_public_gets_no_exact_indicator() -> None:
+    assert {cell.status for cell in release(indicator(63, 88, 3), "public").cells.values()} == {
+        "rounded",
+        "below_floor",
+    }
+
+
+def test_in_a_small_group_a_funder_gets_the_owed_number_alone() -> None:
+    table = release(indicator(17, 12, 2), "funder")
+    assert table.cells[("countable",)] == Cell(17, "exact")
+    assert {table.cells[(name,)].status for name in ("not_countable", "unknown")} == {"withheld"}
+    assert "breakdown_withheld_small_group" in table.notes
+
+
+def test_a_named_duty_opens_the_breakdown_of_a_small_group() -> None:
+    table = release(indicator(17, 22, 2), "funder", breakdown_duty="Article 1 of an invented law")
+    assert table.cells[("not_countable",)].status == "rounded"
+    assert table.cells[("unknown",)].status == "below_floor"
+    assert release(indicator(17, 22, 2), "public", breakdown_duty="Article 1").is_withheld
+
+
+def test_what_a_funder_gets_exact_narrows_no_other_row_to_fewer_than_four() -> None:
+    for countable in range(50, 60):
+        for unknown in range(6):
+            table = indicator(countable, 0, unknown)
+            views = protect_release([table], programme(profiles=["public", "funder"]), PERIOD, "funder")
+            public = protect_release([table], programme(profiles=["public", "funder"]), PERIOD, "public")
+            assert not audit([sight_of(views, {}), sight_of(public, {})]).weaknesses
+
+
+PLACEMENT = Dimension("placement_type", ("open", "closed", "family", "other"))
+DISAPPEARED = Dimension("disappeared", ("yes", "no"))
+
+
+def placements(**split: tuple[int, int]) -> PublishedTable:
+    cells = {("NL", kind, name): n for kind, pair in split.items() for name, n in zip(("yes", "no"), pair, strict=True)}
+    table = CountTable(definition("placements", "placements"), "placements", (PLACEMENT, DISAPPEARED), cells)
+    return release(table, "public")
+
+
+def test_a_small_group_that_is_nearly_all_in_one_column_is_not_split_nor_the_next_one() -> None:
+    table = placements(open=(60, 70), closed=(30, 0), family=(15, 15), other=(55, 60))
+    hidden = {row[0] for row, cell in table.cells.items() if cell.status == "withheld"}
+    assert hidden == {"open", "closed"}
+    assert table.cells[("closed", TOTAL)] == Cell(30, "rounded")
+    assert "telling_splits_withheld" in table.notes
+
+
+def test_two_telling_groups_hide_each_other_only_where_their_sum_tells_nothing() -> None:
+    table = placements(open=(60, 70), closed=(20, 0), family=(15, 0), other=(55, 60))
+    assert {row[0] for row, cell in table.cells.items() if cell.status == "withheld"} == {"open", "closed", "family"}
+
+
+def test_a_large_group_may_be_nearly_all_in_one_column() -> None:
+    table = placements(open=(100, 0), closed=(20, 20), family=(15, 15), other=(55, 60))
+    assert all(cell.status != "withheld" for cell in table.cells.values())
+
+
+def test_a_rounding_that_a_public_total_would_undo_is_not_used() -> None:
+    for small in range(1, 5):
+        table = by_sex({("NL", "female"): small, ("NL", "male"): 252 - small})
+        totals = {"children": 252}
+        views = protect_release([table], programme(public_totals=totals), PERIOD, "public")
+        assert not audit([sight_of(views, totals)]).weaknesses
+
+
+def test_a_release_that_no_rounding_can_save_is_not_published() -> None:
+    # Everybody knows the only number there is, and the two rows of it lie in one country: nothing can be moved.
+    owed = dataclasses.replace(OWED, owed_exact=("countable", "not_countable"))
+    table = dataclasses.replace(indicator(55, 60, 1), definition=owed)
+    with pytest.raises(DisclosureFound) as refused:
+        release(table, "funder", public_totals={"persons": 116})
+    assert "is 1" in str(refused.value)
+    assert refused.value.exit_code == 13
 
 
 def test_what_the_export_lacks_is_said() -> None:
