@@ -63,6 +63,7 @@ def title_fragment(release: Release, words: Words) -> Fragment:
         title=release.title,
         subtitle=place_and_time,
         facts=facts,
+        protected="" if release.profile == "internal" else words.say(N_("How these numbers protect children")),
     )
     return Fragment(html, f"{release.title}, {country}, {first_day} – {last_day}")
 

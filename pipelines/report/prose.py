@@ -16,9 +16,14 @@ PUBLIC_METHOD = (
     ),
     N_(
         "Rounding: a count is rounded up or down to a multiple of 5, by 4 at most, by a secret rule that gives the "
-        "same count the same rounding each time. The rounded rows of a table add up to its rounded total."
+        "same count the same rounding each time. The rounded rows of a table add up to its rounded total. A number "
+        "with “about” before it can be 9 off."
     ),
     N_("Small numbers: a rounded number below 10 is printed as “fewer than 10”; the true number is from 0 to 9."),
+    N_(
+        "Before this page was published, all releases so far were attacked together: no small number, and no small "
+        "change from one period to the next, can be narrowed to fewer than four possible values."
+    ),
     N_(
         "Small groups: a table of fewer than 50 in all is not broken down; only its total is shown. In a larger table "
         "a row of fewer than 50 has its rounded number and no percentage."
@@ -34,8 +39,13 @@ PUBLIC_LIMITS = (
     N_("A number above zero shows that at least one such child exists."),
     N_("Somebody who already knows all other children of a group can learn something about the last one."),
     N_("What is true of nearly all of a group can be concluded about each child in it."),
-    N_("Several releases read together can tell more than one release alone."),
+    N_("Several releases read together tell more than one alone; that is measured before each release, not proved."),
     N_("The protection is not differential privacy, and no proof covers what people outside already know."),
+)
+
+FUNDER_METHOD = N_(
+    "For the funder alone: persons countable under AMIF are exact, as the Fund's regulation asks. Do not pass this page on: "
+    "exact numbers help to work out rounded ones."
 )
 
 INTERNAL_METHOD = (
@@ -66,13 +76,15 @@ def definitions_fragment(release: Release, words: Words) -> Fragment:
 
 def method_fragment(release: Release, words: Words) -> Fragment:
     """How the numbers of this profile were protected, and what that does not promise."""
-    title = words.say(N_("Method and disclosure notes"))
+    title = words.say(N_("How these numbers protect children"))
     if release.profile == "internal":
         html = render(
             "list.html.j2", id="method", title=title, paragraphs=[words.say(text) for text in INTERNAL_METHOD], items=()
         )
         return Fragment(html, title)
     paragraphs = [words.say(text) for text in PUBLIC_METHOD]
+    if release.profile == "funder":
+        paragraphs.append(words.say(FUNDER_METHOD))
     paragraphs += [_say_public(table, words) for table in _public_totals(release)]
     paragraphs.append(words.say(N_("What this does not promise:")))
     items = [words.say(text) for text in PUBLIC_LIMITS]

@@ -16,11 +16,11 @@ from typer.main import get_command
 from pipelines.__main__ import app
 from pipelines.load.lacks import faults_in_lacks
 from pipelines.load.mapping import Flags, Mapping, Source
-from pipelines.programme import Programme, read_programme
+from pipelines.programme import RELEASES_A_YEAR, Programme, read_programme
+from pipelines.protect.audit import LEAST
 from pipelines.protect.keys import SHORTEST_KEY
-from pipelines.protect.published import read_release
-from pipelines.protect.rounding import BASE
-from pipelines.protect.published import FLOOR, SMALL_GROUP
+from pipelines.protect.published import BASE, FLOOR, SMALL_GROUP, read_release
+from pipelines.protect.tables import NEARLY_ALL
 from pipelines.report.document import Report
 from pipelines.run.folder import RunFolder
 
@@ -186,7 +186,7 @@ def test_every_setting_of_a_mapping_is_explained() -> None:
 
 def test_the_numbers_of_the_privacy_page_are_the_programs() -> None:
     stated = [int(row[1]) for row in rows(DOCS / "privacy.md", "## How published numbers are protected")]
-    assert stated == [BASE, FLOOR, SMALL_GROUP, SHORTEST_KEY]
+    assert stated == [BASE, FLOOR, SMALL_GROUP, SHORTEST_KEY, NEARLY_ALL, LEAST, RELEASES_A_YEAR]
     assert f"[max(0, r-{BASE - 1}), r+{BASE - 1}]" in read(DOCS / "privacy.md")
 
 
