@@ -1,7 +1,7 @@
-"""A table that somebody else published, or is about to, as a CSV file: what it gives away, and a rounded version of it.
+"""A table that somebody else published, or is about to, as a CSV file: what it gives away, and how to round it.
 
-Each row is a cell: a category, or a total, in every column but the last, which holds the count. Rows without a total are
-the inner cells; what is not listed does not exist. Labels are never repeated in messages: rows are named by number.
+Each row is a cell: a category, or a total, in every column but the last, which holds the count. Rows without a total
+are the inner cells; what is not listed does not exist. Labels are never in a message: rows are named by number.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The ledger: all that was ever released to an audience, append-only, each entry sealed with the hash of the one before.
+"""The ledger: all that was ever released to an audience, append-only, each entry sealed with the hash before it.
 
-It holds published numbers and nothing else, so it may lie beside the releases. An entry is one release in all its views;
-what is not in it was not published.
+It holds published numbers and nothing else, so it may lie beside the releases. An entry is one release in all its
+views; what is not in it was not published.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Ledger:
             json.dump(document, file, ensure_ascii=False, indent=0)
             file.flush()
             os.fsync(file.fileno())
-            os.chmod(file.name, 0o644)
+            Path(file.name).chmod(0o644)
             try:
                 os.link(file.name, self.folder / f"{content['number']:04}.json")  # fails where it exists
             except FileExistsError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.contract.counts import CountTable, Dimension, NotInExport
 from pipelines.programme import WHOLE_PROGRAMME, Profile, Programme
 from pipelines.protect.cells import CellKey, Values, margin_of
-from pipelines.protect.published import FLOOR, SMALL_GROUP, TOTAL, Cell, PublishedTable, Shape, seal_table, percent_of
+from pipelines.protect.published import FLOOR, SMALL_GROUP, TOTAL, Cell, PublishedTable, Shape, percent_of, seal_table
 from pipelines.protect.rounding import Rounded
 
 Row = tuple[str, ...]

@@ -44,8 +44,8 @@ PUBLIC_LIMITS = (
 )
 
 FUNDER_METHOD = N_(
-    "For the funder alone: persons countable under AMIF are exact, as the Fund's regulation asks. Do not pass this page on: "
-    "exact numbers help to work out rounded ones."
+    "For the funder alone: persons countable under AMIF are exact, as the Fund's regulation asks. Do not pass this "
+    "page on: exact numbers help to work out rounded ones."
 )
 
 INTERNAL_METHOD = (

@@ -38,7 +38,7 @@ def test_profile_internal_is_refused(tmp_path: Path) -> None:
 
 def test_a_page_of_another_release_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PageIncomplete):
-        publish_release(hand_made_release(country="RO"), page_of(hand_made_release()), tmp_path / "r1", (), enter=lambda: None)
+        publish_release(hand_made_release(country="RO"), page_of(hand_made_release()), tmp_path / "r1", (), print)
     assert files_in(tmp_path) == []
 
 
