@@ -85,8 +85,10 @@ class Programme(_Settings):
 
     `countries` is empty where the export doesn't say which programme country holds a case: then there is only the
     report on the whole. `sample`: the data is synthetic and every page says so. `public_totals`: population (as
-    measures name it, `children_arrested_nl_2016`) → a total that is already public, which is printed exact. `folder`
-    is where the programme.yml stands.
+    measures name it, `children_arrested_nl_2016`) → a total that is already public, which is printed exact.
+    `exact_with_gaps`: the funder demands exact counts, with small ones and what gives them away left out, instead of
+    rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
+    of a group under 50 too. `folder` is where the programme.yml stands.
     """
 
     programme: Slug
@@ -98,6 +100,7 @@ class Programme(_Settings):
     languages: tuple[Language, ...] = ("en",)
     profiles: tuple[Profile, ...] = ("public",)
     public_totals: dict[str, int] = {}
+    exact_with_gaps: bool = False
     breakdown_duty: Annotated[str, Field(max_length=200)] = ""
     export: ExportSettings = ExportSettings()
     rounding_key: RoundingKey

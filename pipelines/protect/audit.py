@@ -28,7 +28,8 @@ LEAST = BASE - 1
 class Told:
     """What one place of a release tells of a cell: its true count is from `low` to `high`.
 
-    `rounded`: the rounded count itself, where it is printed; `is_below_floor`: it is printed as "fewer than".
+    `rounded`: the rounded count itself, where it is printed; `is_below_floor`: it is printed as "fewer than";
+    `is_given`: an exact count that its readers must have, so that the change of two such is no secret.
     """
 
     cell: CellKey
@@ -37,6 +38,7 @@ class Told:
     source: str
     rounded: int | None = None
     is_below_floor: bool = False
+    is_given: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ class _Knowledge:
         self._names = sorted(self._by_name, key=lambda name: self._by_name[name][0].days.last)
         self._cells: dict[tuple[str, CellKey], dict[int, float]] = {}
         self._structure: list[Known] = []
+        self._chosen = {(sight.name, told.cell) for sight in sights for told in sight.told if not told.is_given}
         self.resolved: dict[tuple[str, CellKey], int] = {}
         self._layouts: dict[str, dict[str, list[Layout]]] = {}
         for name in self._names:
@@ -359,7 +362,8 @@ class _Knowledge:
             if large not in self._cells or small not in self._cells:
                 continue
             (low, high), (least, most) = bounds.get(large, (0, _MANY)), bounds.get(small, (0, _MANY))
-            if low - most >= FLOOR or (low == high and least == most):
+            is_known = low == high and least == most
+            if low - most >= FLOOR or (is_known and (low == least or {large, small}.isdisjoint(self._chosen))):
                 continue
             terms = dict(self._cells[large])
             for unknown in self._cells[small]:

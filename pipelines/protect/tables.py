@@ -23,10 +23,11 @@ NEARLY_ALL = 90
 
 @dataclass(frozen=True)
 class Counts:
-    """The counts of a release: `true` ones, and as they were `rounded`."""
+    """The counts of a release: `true` ones, and as they were `rounded`; `gaps`: cells to hide where true ones are shown."""
 
     true: Values
     rounded: Rounded
+    gaps: frozenset[CellKey] = frozenset()
 
 
 def publish_table(
@@ -84,6 +85,7 @@ class _Showing:
         self._view, self._profile = view, profile
         self._names = tuple(dimension.name for dimension in shown_dimensions(table))
         self.declared = programme.public_totals.get(table.population)
+        self._has_gaps = profile == "funder" and programme.exact_with_gaps
         self._total = self._number(tuple(TOTAL for _ in self._names))
 
     def _key(self, row: Row) -> CellKey:
@@ -91,7 +93,8 @@ class _Showing:
         return CellKey(self._table.population, self._view, margin)
 
     def _number(self, row: Row) -> int:
-        values = self._counts.true if self._profile == "internal" else self._counts.rounded.values
+        is_true = self._profile == "internal" or self._has_gaps
+        values = self._counts.true if is_true else self._counts.rounded.values
         return values.get(self._key(row), 0)
 
     def cells(self) -> dict[Row, Cell]:
@@ -115,6 +118,9 @@ class _Showing:
             return Cell(self._counts.true.get(self._key(row), 0), "exact")
         if self._total < SMALL_GROUP and not is_total and not self._has_duty():
             return Cell(None, "withheld")
+        if self._has_gaps:
+            is_hidden = self._number(row) < FLOOR or self._key(row) in self._counts.gaps
+            return Cell(None, "withheld") if is_hidden else Cell(self._number(row), "exact")
         if self._number(row) < FLOOR:
             return Cell(None, "below_floor")
         is_wider = self._key(row) in self._counts.rounded.wider
@@ -160,8 +166,9 @@ class _Showing:
             "wider_interval": "rounded_wider" in statuses,
             "fewer_than_10": "below_floor" in statuses,
             "breakdown_withheld_small_group": "withheld" in statuses and is_small,
-            "telling_splits_withheld": "withheld" in statuses and not is_small,
-            "indicator_exact": is_owed,
+            "telling_splits_withheld": "withheld" in statuses and not is_small and not self._has_gaps,
+            "exact_with_gaps": self._has_gaps,
+            "indicator_exact": is_owed and not self._has_gaps,
             "several_categories": self._table.several,
             "public_total_differs": is_public_shown and "rounded" in statuses and self._total != self.declared,
             "percent_needs_50": has_percent and not is_internal,

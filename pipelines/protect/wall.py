@@ -12,7 +12,7 @@ from pipelines.protect.attack import Contradiction
 from pipelines.protect.audit import Sight, Verdict, Weakness, audit, rounded_bounds
 from pipelines.protect.cells import CellKey, Layout, Values, is_in_view, is_tree_like, layouts_of_counts, true_counts
 from pipelines.protect.keys import rounding_key
-from pipelines.protect.published import PublishedTable, Release
+from pipelines.protect.published import FLOOR, PublishedTable, Release
 from pipelines.protect.relations import Days, relations_between, relations_within
 from pipelines.protect.rounding import Rounded, Wish, round_release
 from pipelines.protect.sights import sight_of
@@ -40,8 +40,8 @@ def protect_release(
     counted = [table for table in tables if isinstance(table, CountTable)]
     true = true_counts(counted, programme.views)
 
-    def show(rounded: Rounded, to: Profile) -> dict[str, Release]:
-        counts = Counts(true, rounded)
+    def show(rounded: Rounded, to: Profile, gaps: frozenset[CellKey] = frozenset()) -> dict[str, Release]:
+        counts = Counts(true, rounded, gaps)
         return {
             view: _release(programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in tables])
             for view in programme.views
@@ -50,7 +50,42 @@ def protect_release(
     if profile == "internal":
         return show(Rounded({}), profile)
     _check_public_totals(programme, true)
+    if profile == "funder" and programme.exact_with_gaps:
+        gaps = _safe_gaps(lambda gaps: show(Rounded({}), "funder", gaps), true, programme, period, earlier)
+        return show(Rounded({}), profile, gaps)
     return show(_safe_rounding(counted, programme, period, profile, earlier, show), profile)
+
+
+def _safe_gaps(
+    show: Callable[[frozenset[CellKey]], dict[str, Release]],
+    true: Values,
+    programme: Programme,
+    period: Period,
+    earlier: Sequence[Sight],
+) -> frozenset[CellKey]:
+    """Which counts must be hidden beside the small ones, so that no small one can be worked out from the others.
+
+    Whatever proves too much loses its smallest count, until the audit finds nothing: suppression by threshold, then
+    secondary suppression by integer programming.
+    """
+    gaps: frozenset[CellKey] = frozenset()
+    for _ in range(ATTEMPTS):
+        weaknesses = _attack([*earlier, sight_of(show(gaps), programme.public_totals)]).weaknesses
+        if not weaknesses:
+            return gaps
+        proving = [
+            {cell for name, cell in weak.cells if name == period.id and cell not in gaps and true.get(cell, 0) >= FLOOR}
+            for weak in weaknesses
+        ]
+        found = {min(cells, key=lambda cell: (true[cell], str(cell))) for cells in proving if cells}
+        if not found:
+            break
+        gaps |= found
+    raise DisclosureFound(
+        f"The audit can work out {len(weaknesses)} small numbers, whatever else is hidden, so nothing is published. "
+        f"{weaknesses[0].describe()}",
+        "Take exact_with_gaps out of programme.yml: rounded numbers give less away.",
+    )
 
 
 def _safe_rounding(
@@ -73,7 +108,10 @@ def _safe_rounding(
     wishes = _wishes(before, layouts, days, programme.views)
     key = rounding_key(programme)
     forbidden: list[Values] = []
-    audiences = dict.fromkeys((profile, *(one for one in programme.profiles if one != "internal")))
+    promised = [
+        one for one in programme.profiles if one == "public" or (one == "funder" and not programme.exact_with_gaps)
+    ]
+    audiences = dict.fromkeys((profile, *promised))
     for _ in range(ATTEMPTS):
         try:
             rounded = round_release(tables, programme.views, key, relations, wishes, forbidden)
@@ -85,7 +123,6 @@ def _safe_rounding(
         weaknesses = [weak for sights in _audiences([*earlier, *planned]) for weak in _attack(sights).weaknesses]
         if not weaknesses:
             return rounded
-        forbidden += _told_by(weaknesses, period.id, rounded)
         ruled_out = _told_by(weaknesses, period.id, rounded)
         if not ruled_out:
             break

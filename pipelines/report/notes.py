@@ -17,6 +17,9 @@ NOTES = {
         "Rows of small groups are not split where nearly all or none of them are in one column: it would tell it of "
         "each child in them."
     ),
+    "exact_with_gaps": N_(
+        "Numbers are exact. Those under 10 are not shown, nor are others from which these could be worked out."
+    ),
     "indicator_exact": N_(
         "The number that the Fund's regulation asks for is exact. The others are rounded, so rows can add up to a "
         "little more or less than the total."
@@ -50,6 +53,7 @@ SEVERAL_CATEGORIES = {
 STANDS_BY_THE_CHART = (
     "breakdown_withheld_small_group",
     "telling_splits_withheld",
+    "exact_with_gaps",
     "several_categories",
     "first_breakdown_together",
     "internal_exact",

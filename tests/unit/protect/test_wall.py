@@ -324,3 +324,37 @@ def test_plain_columns_have_a_status_beside_each_hidden_value(tmp_path: Path) ->
     assert list(columns) == ["sex", "children_count", "status", "percent_pct"]
     hidden = [value is None for value in columns["children_count"]]
     assert hidden == [status != "rounded" for status in columns["status"]]
+
+
+GAPS = {"exact_with_gaps": True, "profiles": ["funder"]}
+
+
+def test_a_funder_that_demands_exact_counts_gets_them_with_gaps() -> None:
+    table = release(by_sex({("NL", "female"): 63, ("NL", "male"): 88, ("NL", "unknown"): 3}), "funder", **GAPS)
+    assert table.cells[("unknown",)] == Cell(None, "withheld")
+    hidden = [row for row, cell in table.cells.items() if cell.status == "withheld"]
+    assert len(hidden) == 2, "a second one, or the total gives the first away"
+    assert all(cell.status == "exact" for row, cell in table.cells.items() if row not in hidden)
+    assert "exact_with_gaps" in table.notes
+
+
+def test_gaps_stand_the_audit_and_zeros_are_gaps_too() -> None:
+    cells = {("NL", "female"): 63, ("SE", "female"): 58, ("NL", "male"): 70, ("SE", "male"): 4, ("NL", "unknown"): 0}
+    views = protect_release([by_sex(cells)], programme(**GAPS), PERIOD, "funder")
+    assert not audit([sight_of(views, {})]).weaknesses
+    assert views["NL"]["children_by_sex"].cells[("unknown",)] == Cell(None, "withheld")
+
+
+def test_exact_counts_of_two_releases_do_not_tell_a_small_change() -> None:
+    later = Period(id="2017-H2", first_day=dt.date(2017, 7, 1), last_day=dt.date(2017, 12, 31))
+    periods = {"periods": [PERIOD, later], "countries": [], **GAPS}
+
+    def recorded(day: str, female: int) -> CountTable:
+        cells = {("", "female"): female, ("", "male"): 80}
+        return CountTable(definition(), f"children_recorded:{day}", (SEX,), cells)
+
+    first = protect_release([recorded("2017-06-30", 63)], programme(**periods), PERIOD, "funder")
+    earlier = [sight_of(first, {})]
+    second = protect_release([recorded("2017-12-31", 66)], programme(**periods), later, "funder", earlier)
+    assert not audit([*earlier, sight_of(second, {})]).weaknesses
+    assert second["ALL"]["children_by_sex"].cells[("female",)] == Cell(None, "withheld")
