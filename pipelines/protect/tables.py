@@ -23,7 +23,7 @@ NEARLY_ALL = 90
 
 @dataclass(frozen=True)
 class Counts:
-    """The counts of a release: `true` ones, and as they were `rounded`; `gaps`: cells to hide where true ones are shown."""
+    """The counts of a release: `true` ones, and as `rounded`; `gaps`: cells to hide where true ones are shown."""
 
     true: Values
     rounded: Rounded
@@ -118,13 +118,18 @@ class _Showing:
             return Cell(self._counts.true.get(self._key(row), 0), "exact")
         if self._total < SMALL_GROUP and not is_total and not self._has_duty():
             return Cell(None, "withheld")
-        if self._has_gaps:
-            is_hidden = self._number(row) < FLOOR or self._key(row) in self._counts.gaps
-            return Cell(None, "withheld") if is_hidden else Cell(self._number(row), "exact")
-        if self._number(row) < FLOOR:
+        return self._with_gap(row) if self._has_gaps else self._as_rounded(row, whole)
+
+    def _with_gap(self, row: Row) -> Cell:
+        is_hidden = self._number(row) < FLOOR or self._key(row) in self._counts.gaps
+        return Cell(None, "withheld") if is_hidden else Cell(self._number(row), "exact")
+
+    def _as_rounded(self, row: Row, whole: int | None) -> Cell:
+        number = self._number(row)
+        if number < FLOOR:
             return Cell(None, "below_floor")
         is_wider = self._key(row) in self._counts.rounded.wider
-        return Cell(self._number(row), "rounded_wider" if is_wider else "rounded", percent_of(self._number(row), whole))
+        return Cell(number, "rounded_wider" if is_wider else "rounded", percent_of(number, whole))
 
     def _is_owed(self, row: Row) -> bool:
         return self._profile == "funder" and row[-1:] != () and row[-1] in self._table.definition.owed_exact
