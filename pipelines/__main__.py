@@ -126,7 +126,7 @@ def update(
             if releases.is_dir() and not (releases / "index.html").is_file():
                 from pipelines.publish.index import write_index
 
-                write_index(releases)
+                write_index(releases, needles=())
             continue
         from pipelines.run.reports import Places, make_reports
 

@@ -49,12 +49,13 @@ class Period(_Settings):
 class ExportSettings(_Settings):
     """Where the export lies and how it is read.
 
-    `path`: a folder or a zip, inside the programme folder. `mapping`: the name of a ready-made mapping
+    `path`: a folder or a zip, inside the programme folder; no record of a run has it, as it may be named after a
+    person. `mapping`: the name of a ready-made mapping
     (`ctdc`) or a file in the programme folder; without one the export is canonical. `lacks`: tables or
     `table.column` that this export is known not to have; measures that need them say so.
     """
 
-    path: Path = Path("export")
+    path: Path = Field(default=Path("export"), exclude=True)
     mapping: str | None = None
     lacks: tuple[str, ...] = ()
 

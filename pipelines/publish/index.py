@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import MANIFEST
+from pipelines.publish.leaks import check_needles
+from pipelines.publish.licence import sentences
 from pipelines.report.index import render_index
+from pipelines.words.speak import SOURCE_LANGUAGE, Words
 
 INDEX = "index.html"
 
 
-def write_index(releases: Path) -> Path:
-    """Lists all releases under `releases` in one page, replaced in one step; gives the page's path."""
+def write_index(releases: Path, needles: Collection[str]) -> Path:
+    """Lists all releases under `releases` in one page, replaced in one step; gives the page's path.
+
+    It is made from manifests alone, each of which went through the gate, so it needs no licence of its own. `needles`
+    are the identifiers of the export of this run (none where no export was read): a second look at what a manifest or
+    the name of a folder may have been given since. Raises LeakFound, and the index that was there stays.
+    """
     listed = []
     for path in sorted(releases.glob(f"*/*/*/*/*/{MANIFEST}")):
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         folder = path.parent.relative_to(releases).as_posix()
         listed.append({**manifest, "pages": [f"{folder}/{name}" for name in manifest["files"]]})
     page = releases / INDEX
+    html = render_index(listed)
+    check_needles({INDEX: html.encode()}, needles, _own_text(listed))
     unfinished = releases / f".{INDEX}.new"
-    unfinished.write_text(render_index(listed), encoding="utf-8", newline="\n")
+    unfinished.write_text(html, encoding="utf-8", newline="\n")
     unfinished.replace(page)
     return page
+
+
+def _own_text(listed: Iterable[Mapping[str, Any]]) -> str:
+    """Our sentences, and the countries and days of the releases; not their titles, which anybody can set."""
+    words = Words(SOURCE_LANGUAGE)
+    days = (words.day(release[day]) for release in listed for day in ("first_day", "last_day"))
+    countries = (words.country(release["country"]) for release in listed if release["country"] != WHOLE_PROGRAMME)
+    return "\n".join([*sentences(), *days, *countries])

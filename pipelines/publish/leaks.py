@@ -33,11 +33,29 @@ def check_leaks(release: Release, files: Mapping[str, bytes], needles: Collectio
     are left out, and so are those that are words of the page itself.
     """
     licence_in = cache(partial(Licence, release))
-    own = licence_in(SOURCE_LANGUAGE).fixed_text
-    sought = Needles([word for word in needles if len(word) >= SHORTEST and word.casefold() not in own])
-    faults = [fault for name, content in files.items() for fault in needle_faults(name, content, sought)]
-    if not faults:  # what can't be read, or holds an identifier, needs no second opinion
-        faults = [sought.masked(fault) for fault in closed_world_faults(files, licence_in)]
+    sought = _sought(needles, licence_in(SOURCE_LANGUAGE).fixed_text)
+    _refuse(_faults_of_all(files, sought))  # what can't be read, or holds an identifier, needs no second opinion
+    _refuse([sought.masked(fault) for fault in closed_world_faults(files, licence_in)])
+
+
+def check_needles(files: Mapping[str, bytes], needles: Collection[str], own: str) -> None:
+    """Nothing, where none of `files` holds one of `needles`: for what is not one release, so has no one licence.
+
+    `own`: all that they may say anyway; needles that stand in it are left out, and those that `check_leaks` leaves out.
+    Raises LeakFound as `check_leaks` does.
+    """
+    _refuse(_faults_of_all(files, _sought(needles, own.casefold())))
+
+
+def _sought(needles: Collection[str], own: str) -> Needles:
+    return Needles([word for word in needles if len(word) >= SHORTEST and word.casefold() not in own])
+
+
+def _faults_of_all(files: Mapping[str, bytes], sought: Needles) -> list[str]:
+    return [fault for name, content in files.items() for fault in needle_faults(name, content, sought)]
+
+
+def _refuse(faults: Collection[str]) -> None:
     if faults:
         places = list(dict.fromkeys(faults))
         listed = "; ".join(places[:LISTED]) + ("; …" if len(places) > LISTED else "")

@@ -39,7 +39,7 @@ class Licence:
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
-        self._fixed = [*names, *(self._say.say(message) for message in _messages())]
+        self._fixed = [*names, *(self._say.say(message) for message in sentences())]
         fragments = {" ".join(part.split()) for text in self._fixed for part in PLACEHOLDER.split(text)}
         self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
         self._numbers = {table.id: frozenset(self._numbers_of(table)) for table in release.tables.values()}
@@ -113,7 +113,7 @@ class Licence:
 
 
 @cache
-def _messages() -> tuple[str, ...]:
+def sentences() -> tuple[str, ...]:
     """Every sentence of this package that is said to a reader, from its catalogue of messages."""
     with (resources.files("pipelines.words") / "messages.pot").open("rb") as file:
         catalogue = read_po(file)

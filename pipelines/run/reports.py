@@ -104,7 +104,7 @@ def _make_all(
                 finished = _Finished(report, views[report.country], executed.result())
                 yield _finish(run, finished, checked, places, lambda: register.enter(views, profile))  # noqa: B023
     if any(report.profile != "internal" for report in reports):
-        write_index(places.releases)
+        write_index(places.releases, checked.identifiers)
 
 
 def _room(run: RunFolder, report: Report) -> Path:

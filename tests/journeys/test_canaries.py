@@ -1,103 +1,156 @@
-"""Planted needles in every field that can hold one: none comes out of a run, whether it ends well or badly."""
+"""Planted names, numbers and days in every field of an export: none comes out, whether a run ends well or badly.
 
-import csv
+Nothing can be planted in a coded field: a code that is not in its list stops the run, and those in the list are what
+the pages are about. So coded fields hold needles only in the row that makes a run fail. Ages and months after a
+solution are 0 to 17, which stand on each page; they are planted in a spelling that no page has (000000017). The days
+are those of the samples, which differ from row to row: all are needles but the first and last days of the periods,
+which each page names.
+"""
+
 import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from journeys.planting import CODED, MARK, NAME, Planted, name_the_export, plant, spoil
 
-from pipelines.contract.fields import field, tables
+from pipelines.contract.fields import tables
 from pipelines.publish.leaks import needle_faults
 from pipelines.publish.needles import Needles
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+Left = dict[str, bytes]
 
 SENSITIVE = ("rows-SENSITIVE", "notebooks-SENSITIVE")
 """Rooms of a run that hold rows by their name."""
 
-PUBLISHED_DAYS = re.compile(r"201[4-6]-(01-01|06-30|07-01|12-31)|2016-11-01")
-"""Days of the periods and of the programme, which stand on each page."""
-
-
-def plant(export: Path) -> set[str]:
-    """Puts a token in each identifier of each row; gives the tokens and all days that no page may name."""
-    needles: set[str] = set()
-    for path in export.glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        for row in rows:
-            for name, value in row.items():
-                kind = field(path.stem, name).type
-                if value and kind == "text":
-                    row[name] = value.replace("SYN-", "Zq7canary")
-                    needles.add(row[name])
-                elif value and kind == "date" and not PUBLISHED_DAYS.fullmatch(value):
-                    needles.add(value)
-        write(path, rows)
-    return needles
-
-
-def write(path: Path, rows: list[dict[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+SPOILT = {NAME, MARK, "2012/05/17", "2012-05-17"}
 
 
 def left_by(done: subprocess.CompletedProcess[str], folder: Path) -> Iterator[tuple[str, bytes]]:
-    """All that a run leaves to be seen: its words and its files."""
+    """All that a run leaves to be seen: its words, the names of its files, and the files."""
+    seen = [path for path in sorted(folder.rglob("*")) if not any(room in path.parts for room in SENSITIVE)]
     yield "stdout", done.stdout.encode()
     yield "stderr", done.stderr.encode()
-    for path in folder.rglob("*"):
-        if path.is_file() and not any(room in path.parts for room in SENSITIVE):
+    yield "names", "\n".join(path.relative_to(folder).as_posix() for path in seen).encode()
+    for path in seen:
+        if path.is_file():
             yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
+def faults(left: Left, sought: Needles) -> list[str]:
+    return [fault for name, content in left.items() for fault in needle_faults(name, content, sought)]
+
+
 @pytest.fixture(scope="module")
-def planted(programme: Path) -> tuple[Path, Needles]:
-    needles = plant(programme / "export")
-    assert len(needles) > 2000
-    return programme, Needles(needles)
+def planted(programme: Path) -> Planted:
+    return plant(programme)
 
 
-@pytest.mark.parametrize(("command", "pages"), [("report", 2), pytest.param("update", 16, marks=pytest.mark.campaign)])
-def test_a_run_that_ends_well_leaves_none_of_the_needles(
-    planted: tuple[Path, Needles], tmp_path: Path, safehavens: Command, command: str, pages: int
-) -> None:
-    programme, sought = planted
-    done = safehavens(command, programme, "--runs", tmp_path / "runs", "--releases", tmp_path / "releases")
+@pytest.fixture(scope="module")
+def sought(planted: Planted) -> Needles:
+    return Needles(planted.needles)
+
+
+@dataclass(frozen=True)
+class Run:
+    folder: Path
+    left: Left
+
+
+@pytest.fixture(scope="module")
+def run(planted: Planted, programme: Path, tmp_path_factory: pytest.TempPathFactory, safehavens: Command) -> Run:
+    """One report of the planted programme."""
+    assert planted.needles
+    folder = tmp_path_factory.mktemp("out")
+    done = safehavens("report", programme, "--runs", folder / "runs", "--releases", folder / "releases")
     assert done.returncode == 0, done.stderr
-    left = list(left_by(done, tmp_path))
-    assert len([name for name, _ in left if name.endswith("dashboard_en.html")]) == pages, "in runs and in releases"
-    assert [fault for name, content in left for fault in needle_faults(name, content, sought)] == []
+    return Run(folder, dict(left_by(done, folder)))
 
 
-def test_a_run_that_ends_badly_leaves_none_of_the_needles(
-    planted: tuple[Path, Needles], tmp_path: Path, safehavens: Command
+def test_every_field_of_the_contract_is_planted_or_coded(planted: Planted) -> None:
+    fields = {(table, one.name): one for table, of_table in tables().items() for one in of_table}
+    coded = {place for place, one in fields.items() if one.type in CODED}
+    assert planted.cells.keys() | coded == fields.keys()
+    assert not planted.cells.keys() & coded
+    assert len(planted.needles) > 2800
+    assert planted.licensed < sum(planted.cells.values()) / 100, "cells with a day that each page names"
+
+
+def test_a_report_leaves_none_of_the_needles(run: Run, planted: Planted, sought: Needles) -> None:
+    releases = [name for name in run.left if name.startswith("releases/")]
+    assert len(releases) == 4, "page, manifest, ledger and index"
+    assert any(name.endswith("run.json") for name in run.left)
+    assert faults(run.left, sought) == []
+    assert_no_hash(run.left, planted)
+
+
+def assert_no_hash(left: Left, planted: Planted) -> None:
+    shortest = 16
+    starts = {digest[:shortest].encode() for digest in planted.digests()}
+    found = {text[:shortest] for content in left.values() for text in re.findall(rb"\b[0-9a-f]{16,128}\b", content)}
+    assert found
+    assert not starts & found
+
+
+@pytest.mark.campaign
+def test_an_update_with_its_validation_and_audit_leaves_none_of_the_needles(
+    planted: Planted, sought: Needles, programme: Path, tmp_path: Path, safehavens: Command
 ) -> None:
-    programme, _ = planted
-    broken = tmp_path / "broken"
+    """The whole of it: all 8 reports, by the real commands."""
+    places = ["--runs", tmp_path / "runs", "--releases", tmp_path / "releases"]
+    left: Left = {}
+    for command in (
+        ["validate", programme, "--runs", tmp_path / "runs"],
+        ["update", programme, *places],
+        ["audit", tmp_path / "releases"],
+    ):
+        done = safehavens(*command)
+        assert done.returncode == 0, done.stderr
+        left |= {
+            f"{command[0]} > {name}": content for name, content in left_by(done, tmp_path) if name.startswith("std")
+        }
+    left |= {name: content for name, content in left_by(done, tmp_path) if not name.startswith("std")}
+    assert len([name for name in left if name.startswith("releases/")]) == 8 * 2 + 2 + 1, (
+        "pages, manifests, ledger, index"
+    )
+    assert len([name for name in left if name.endswith("run.json")]) == 2
+    assert faults(left, sought) == []
+    assert_no_hash(left, planted)
+
+
+@pytest.mark.parametrize(("command", "name"), [("update", f"{NAME}-again"), ("validate", f"{NAME}.zip")])
+def test_a_run_that_ends_badly_leaves_none_of_the_needles(
+    planted: Planted, programme: Path, tmp_path: Path, safehavens: Command, command: str, name: str
+) -> None:
+    assert planted.needles
+    broken, out = tmp_path / "broken", tmp_path / "out"
     shutil.copytree(programme, broken)
-    path = broken / "export" / "cases.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    write(path, [*rows, {**rows[0], "sex": "Zq7canarySex", "opened_on": "2014/13/45"}])
-    places = tmp_path / "out"
-    done = safehavens("update", broken, "--runs", places / "runs", "--releases", places / "releases")
+    spoil(broken)
+    name_the_export(broken, name)
+    places = ["--runs", out / "runs", *(["--releases", out / "releases"] if command == "update" else [])]
+    done = safehavens(command, broken, *places)
     assert done.returncode == 5
-    sought = Needles({"Zq7canary", "2014/13/45"})
-    assert [fault for name, content in left_by(done, places) for fault in needle_faults(name, content, sought)] == []
+    assert not (out / "releases").exists()
+    left = dict(left_by(done, out))
+    assert any(name.endswith("run.json") for name in left)
+    assert faults(left, Needles(planted.needles | SPOILT)) == []
 
 
-def test_every_field_that_can_hold_a_needle_is_planted(planted: tuple[Path, Needles]) -> None:
-    programme, _ = planted
-    for table, fields in tables().items():
-        with (programme / "export" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        for one in fields:
-            values = [row[one.name] for row in rows if row.get(one.name)]
-            if one.type == "text":
-                assert all("Zq7canary" in value for value in values)
+@pytest.mark.parametrize(
+    "ending", ["dashboard_en.html", "manifest.json", "0001.json", "index.html", "run.json", "stderr"]
+)
+def test_the_scan_finds_what_is_put_into_any_of_these_files(
+    run: Run, planted: Planted, sought: Needles, ending: str
+) -> None:
+    (name, content), *_ = [found for found in run.left.items() if found[0].endswith(ending)]
+    at = content.rindex(b"<" if ending.endswith("html") else b'"') if ending != "stderr" else len(content)
+    day = max(needle for needle in planted.needles if re.fullmatch(r"2015-\d\d-\d\d", needle))
+    for needle in (min(planted.ids), max(planted.ids), day.replace("-", ""), "1,998"):
+        spoilt = content[:at] + f" {needle} ".encode() + content[at:]
+        found = faults({name: spoilt}, sought)
+        assert found, "it is there, and is not found"
+        assert not any(needle in fault for fault in found)
