@@ -12,8 +12,9 @@ Source: S. J. Cutler and F. Ederer, Maximum utilization of the life table method
 Chronic Diseases 8 (1958), 699-712, for c / 2; R. C. Elandt-Johnson and N. L. Johnson, Survival Models and Data Analysis
 (1980), for several ways to end.
 
-An interval is joined with the next ones until 10 have ended in it; the curve stops where fewer than 20 are at risk, and
-is not made of fewer than 100. All of this is decided on published counts, so a curve tells nothing that they don't.
+An interval is joined with the next ones until 10 have ended in it; the curve has no point on a day after which fewer
+than 20 are still at risk, and is not made of fewer than 100. All of this is decided on published counts, so a curve
+tells nothing that they don't.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def curve_on_grid(table: PublishedTable) -> tuple[GridPoint, ...]:
     for row in _known_rows(table):
         at_risk, unended = number - before.gone, row.unended - before.unended
         ended = row.gone - before.gone - unended
-        if at_risk < LEAST_AT_RISK:
+        if number - row.gone < LEAST_AT_RISK:
             break
         if ended < LEAST_ENDED:
             continue
@@ -127,4 +128,3 @@ def _known_rows(table: PublishedTable) -> Iterator[_Row]:
         gone, first, unended = (table.cells[(str(day), way)].value for way in (TOTAL, ways[0], OPEN))
         if gone is not None and first is not None:
             yield _Row(day, gone, first, min(BASE, gone - first) if unended is None else unended)
-
