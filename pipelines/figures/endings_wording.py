@@ -33,12 +33,14 @@ def say_why_no_endings(table: PublishedTable, words: Words) -> str:
     if total is not None and total >= LEAST_FOR_CURVE:
         return words.say(N_("No curve is drawn, because too few of them ended, or were followed for long enough."))
     first, whole = inner_categories(table, 1)[0], words.number(total or 0)
-    named = [(str(day), table.cells[(str(day), first)]) for day in NAMED_DAYS]
-    said = [
-        f"{say_category(table, 0, day, words)}: "
-        f"{words.say(N_('{part} of {whole}'), part=say_value(cell, words), whole=whole)}"
-        for day, cell in named
-    ]
+    said = [_say_part(table, (str(day), first), whole, words) for day in NAMED_DAYS]
     few = words.say(N_("No curve is drawn of fewer than 100."))
     least = words.say(N_("Some could not be followed for so long, so more of them may have ended so."))
     return f"{few} {say_category(table, 1, first, words)}: {'; '.join(said)}. {least}"
+
+
+def _say_part(table: PublishedTable, row: tuple[str, str], whole: str, words: Words) -> str:
+    """How many had ended so by a day: "within 90 days 15 of 75", "within 90 days fewer than 10 of 75"."""
+    within = say_category(table, 0, row[0], words)
+    part = words.say(N_("{part} of {whole}"), part=say_value(table.cells[row], words), whole=whole)
+    return f"{within[:1].lower()}{within[1:]} {part}"

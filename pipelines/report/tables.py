@@ -116,7 +116,7 @@ def _cross_grid(table: PublishedTable, words: Words) -> Grid:
 
 
 def _endings_grid(table: PublishedTable, words: Words) -> Grid:
-    """Cumulative rows with the count of each way to end; behind them the shares of the curve, where it has a point."""
+    """Cumulative rows: the shares of the curve, where it has a point, and the count of each way to end."""
     ways = inner_categories(table, 1)
     has_total = (TOTAL, ways[0]) in table.cells
     columns = [*ways, *([TOTAL] if has_total else [])]
@@ -128,13 +128,13 @@ def _endings_grid(table: PublishedTable, words: Words) -> Grid:
         counts = [say_value(table.cells[(day, column)], words) for column in columns]
         percents = shares.get(int(day)) if day != TOTAL else None
         said = map(words.percent, percents) if percents else [words.say(N_("no point"))] * len(lines)
-        rows.append((say_category(table, 0, day, words), (*counts, *said)))
+        rows.append((say_category(table, 0, day, words), (*said, *counts)))
     return Grid(
         (
             words.say(DIMENSIONS[table.dimensions[0][0]]),
+            *(words.say(N_("{category}, share by the curve"), category=line) for line in lines),
             *names,
             *([words.say(N_("Ended or last seen"))] if has_total else []),
-            *(words.say(N_("{category}, share by the curve"), category=line) for line in lines),
         ),
         tuple(rows),
         has_total_row=has_total,

@@ -155,13 +155,13 @@ def test_shares_add_up_and_never_fall(profile: Profile) -> None:
 
 
 def test_the_published_curve_is_near_the_one_by_days() -> None:
-    """Measured on 200 populations of 252: 0.030 at most, 0.008 in the mean. The limits leave other systems some room."""
+    """Measured on 200 populations of 252: 0.036 at most, 0.010 in the mean; without rounding 0.014 and 0.003."""
     chance, found = random.Random(7), []
     for number in range(40):
         spells = population(chance, 252)
         found += errors(spells, curve_on_grid(published(spells, "public", number)))
     assert max(found) < 0.04
-    assert sum(found) / len(found) < 0.012
+    assert sum(found) / len(found) < 0.015
 
 
 def test_no_step_is_a_single_placement_and_moving_one_within_its_interval_changes_nothing() -> None:
