@@ -71,13 +71,13 @@ def declared_plots(file: Path) -> list[str]:
 
 
 def assert_all_is_drawn_in_silence(opened: Visit, file: Path) -> None:
-    """Each declared chart is there, has a size and a bar; no request went out and the browser complained of nothing."""
+    """Each declared chart is there, has a size and a bar or line; no request went out and the browser complained of nothing."""
     for name in declared_plots(file):
         box = opened.page.locator(f"#{name} svg.main-svg").first.bounding_box()
         assert box is not None, name
         assert box["width"] > 200, name
         assert box["height"] > 20, name
-        boxes = [bar.bounding_box() for bar in opened.page.locator(f"#{name} .bars path").all()]
+        boxes = [bar.bounding_box() for bar in opened.page.locator(f"#{name} :is(.bars path, path.js-line)").all()]
         assert any(bar is not None and bar["width"] > 1 for bar in boxes), name
     assert opened.complaints == []
     assert not opened.page.get_by_text("The charts are not drawn here").is_visible()

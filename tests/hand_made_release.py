@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from pipelines.measure.catalogue import definition
+from pipelines.protect.grid import is_shown_on_grid
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, Release, seal_table
 from pipelines.report.document import Report
 from pipelines.report.sections import SECTIONS, declared_parts
@@ -67,6 +68,21 @@ CROSSES: dict[str, tuple[str, str, dict[tuple[str, str], int]]] = {
     ),
 }
 
+WAYS = ("disappeared", "returned", "other_exit", "measure_ended", "open")
+
+ENDED_BETWEEN: dict[str, tuple[int, int, int, int, int]] = {
+    "90": (35, 0, 10, 5, 5),
+    "180": (20, 5, 10, 5, 5),
+    "270": (15, 5, 10, 5, 10),
+    "360": (10, 5, 5, 0, 10),
+    "450": (5, 0, 5, 5, 10),
+    "540": (0, 5, 0, 0, 10),
+    "630": (5, 0, 0, 0, 10),
+    "720": (0, 0, 0, 0, 5),
+    "later": (0, 0, 0, 0, 10),
+}
+"""How many placements ended in each of `WAYS`, or were last seen, between one day of the grid and the next."""
+
 
 def hand_made_release(profile: str = "public", **changes: Any) -> Release:
     """A release with every declared table; `changes` replace parts of it."""
@@ -90,6 +106,8 @@ def hand_made_table(table_id: str, profile: str = "public") -> PublishedTable:
     """The declared table with this id, with numbers of no meaning."""
     if table_id == "cases_followed":
         return _seal(table_id, "total", (), {(): Cell(19, "exact")}, profile, public_total=19)
+    if table_id == "placements_to_date_by_ending_within":
+        return endings_table(profile)
     if table_id in CROSSES:
         first, second, counts = CROSSES[table_id]
         return _cross(table_id, first, second, counts, profile)
@@ -109,6 +127,29 @@ def hand_made_table(table_id: str, profile: str = "public") -> PublishedTable:
         profile,
         public_total=252 if is_2016_children else None,
         notes=("several_categories",) if several else (),
+    )
+
+
+def endings_table(
+    profile: str = "public", between: dict[str, tuple[int, int, int, int, int]] = ENDED_BETWEEN
+) -> PublishedTable:
+    """Placements by how they ended within the days of a grid, from how many did so in each interval."""
+    cells: dict[tuple[str, ...], Cell] = {}
+    counts = [0] * len(WAYS)
+    for day, ended in between.items():
+        counts = [count + more for count, more in zip(counts, ended, strict=True)]
+        row = TOTAL if day == "later" else day  # at any time is all
+        cells |= {(row, way): _cell(count, None, profile) for way, count in zip(WAYS, counts, strict=True)}
+        cells[row, TOTAL] = _cell(sum(counts), None, profile)
+    number = cells[TOTAL, TOTAL].value or 0
+    dimensions = (("within_days", tuple(between)), ("ending", WAYS))
+    shown = {
+        row: cell
+        for row, cell in cells.items()
+        if profile == "internal" or is_shown_on_grid((row[0], row[1]), WAYS, tuple(between), number)
+    }
+    return _seal(
+        "placements_to_date_by_ending_within", "cross", dimensions, shown, profile, cumulative=("within_days",)
     )
 
 
@@ -163,6 +204,7 @@ def _seal(
     profile: str,
     public_total: int | None = None,
     notes: tuple[str, ...] = (),
+    cumulative: tuple[str, ...] = (),
 ) -> PublishedTable:
     usual = ("internal_exact",) if profile == "internal" else ("rounded_to_5", "fewer_than_10", "percent_needs_50")
     return seal_table(
@@ -174,6 +216,7 @@ def _seal(
         profile=profile,
         notes=(*usual, *notes, *(("public_total_differs",) if public_total == 252 else ()), "sample_data"),
         public_total=public_total,
+        cumulative=cumulative,
     )
 
 

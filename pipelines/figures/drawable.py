@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pipelines.figures.curves import curve_of
+from pipelines.figures.endings_wording import say_why_no_endings
 from pipelines.figures.spell_wording import say_spells_counted
 from pipelines.figures.wording import inner_categories, say_counted
+from pipelines.protect.grid import curve_on_grid, is_on_grid
 from pipelines.protect.published import TOTAL, PublishedTable
 from pipelines.protect.spells import PublishedSpells
 from pipelines.words.speak import N_, Words
@@ -14,6 +16,8 @@ def is_drawable(table: PublishedTable, kind: str) -> bool:
     """Whether the table has at least one value that a chart of this kind can draw."""
     if table.shape in ("total", "not_in_export"):
         return False
+    if kind == "endings":
+        return bool(curve_on_grid(table))
     if kind == "shares":
         part = inner_categories(table, -1)[0]
         drawn = [cell for key, cell in table.rows() if key[-1] == part and TOTAL not in key]
@@ -29,6 +33,8 @@ def say_why_not_drawn(table: PublishedTable, words: Words) -> str:
     if table.shape == "not_in_export":
         return words.say(N_("This can't be shown: the export does not hold what it needs."))
     counted = say_counted(table, words)
+    if is_on_grid(table) and not table.is_withheld:
+        return f"{counted} {say_why_no_endings(table, words)}"
     if table.shape == "total":
         return counted
     if table.is_withheld:

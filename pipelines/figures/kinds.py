@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pipelines.figures.bars import bars, grouped_bars, shares
 from pipelines.figures.chart import Chart
 from pipelines.figures.dots import dots
+from pipelines.figures.endings import endings
 from pipelines.figures.incidence import incidence, incidence_by_category
 from pipelines.figures.panels import panels
 from pipelines.figures.quarters import columns_by_quarter
@@ -22,6 +23,7 @@ DRAW: Mapping[str, Callable[[PublishedTable, Words], Chart]] = {
     "columns_by_quarter": columns_by_quarter,
     "panels": panels,
     "steps": steps,
+    "endings": endings,
 }
 """The kinds of chart of a table of counts."""
 

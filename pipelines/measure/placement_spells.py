@@ -4,31 +4,61 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.contract.counts import OPEN, Dimension, SpellTable
+from pipelines.contract.counts import OPEN, CountTable, Dimension, SpellTable
 from pipelines.measure.catalogue import definition
-from pipelines.measure.disappearance import RECEPTION, STEP
+from pipelines.measure.disappearance import RECEPTION, STEP, find_placements, placements_open_in
 from pipelines.measure.endings import find_closings
 from pipelines.measure.scope import Scope
-from pipelines.measure.tally import tally_spells
+from pipelines.measure.tally import tally, tally_spells
 from pipelines.measure.windows import last_day_of
 
 WAYS_OUT = ("disappeared", "returned", "other_exit", "measure_ended")
+
+GRID = (90, 180, 270, 360, 450, 540, 630, 720)
+"""The only days at which the curve of a release can have a point: whole quarters, the same for each programme."""
+
+LATER = "later"
+
+WITHIN_DAYS = Dimension("within_days", (*map(str, GRID), LATER), cumulative=True)
+ENDING = Dimension("ending", (*WAYS_OUT, OPEN))
 
 DATED = ("day", "precision")
 """A date and how exactly it is known, as this module names them."""
 
 
-def measure_placement_spells(scope: Scope) -> list[SpellTable]:
-    """Days from placement to the way out, by kind of reception."""
+def measure_placement_spells(scope: Scope) -> list[SpellTable | CountTable]:
+    """Days from placement to the way out: by kind of reception for the analyst, and on a fixed grid for all readers."""
+    spells = placement_spells(scope, find_ways_out(scope))
     return [
         tally_spells(
-            placement_spells(scope, find_ways_out(scope)),
+            spells,
             definition("days_from_placement_to_exit"),
             f"placement_spells:{scope.to_date.id}",
             Dimension("placement_type", RECEPTION),
             WAYS_OUT,
-        )
+        ),
+        tally(
+            seen_whole(scope, spells),
+            definition("placements_to_date_by_ending_within"),
+            f"placements_seen_whole:{scope.to_date.id}",
+            WITHIN_DAYS,
+            ENDING,
+        ),
     ]
+
+
+def seen_whole(scope: Scope, spells: pl.DataFrame) -> pl.DataFrame:
+    """The placements to date that were under observation from their first day, with `within_days` and `ending`.
+
+    `within_days` is the first day of `GRID` by which the placement had ended or, where it is open, was last seen.
+    """
+    to_date = placements_open_in(scope, find_placements(scope), scope.to_date)
+    within = pl.coalesce(pl.when(pl.col("left_day") <= day).then(pl.lit(str(day))) for day in GRID)
+    return (
+        spells.filter(pl.col("entered_day") == 0)  # null, so left out, where a day is not known exactly
+        .join(to_date, on=STEP, how="semi")
+        .with_columns(within.fill_null(LATER).alias(WITHIN_DAYS.name), ending="outcome")
+    )
 
 
 def find_ways_out(scope: Scope) -> pl.DataFrame:

@@ -61,6 +61,7 @@ PART_OF = (
     ("arrests@period", "offences@period"),
     ("children_placed@period", "placements@period"),
     ("children_placed@to_date", "placements@to_date"),
+    ("placements_seen_whole@to_date", "placements@to_date"),
     ("children_recorded@cut", "cases_counted@cut"),
     ("cases_followed", "cases_counted@cut"),
     ("cases_counted@cut", "cases@cut"),

@@ -72,8 +72,10 @@ def _ratios(release: Release) -> Iterator[tuple[CellKey, CellKey, float, float]]
     """Percentages that the rounded numbers beside them don't give: they tell of the true counts."""
     for table in _counted(release):
         for row, cell in table.rows():
+            if cell.percent is None or cell.status == "exact" or cell.value is None:
+                continue
             whole = table.cells[(*row[:-1], TOTAL)] if row else cell
-            if cell.percent is None or cell.status == "exact" or whole.value is None or cell.value is None:
+            if whole.value is None:
                 continue
             if cell.percent == percent_of(cell.value, whole.value):
                 continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipelines.contract.counts import CountTable, Dimension, NotInExport
 from pipelines.programme import WHOLE_PROGRAMME, Profile, Programme
 from pipelines.protect.cells import CellKey, Values, margin_of
+from pipelines.protect.grid import LEAST_FOR_CURVE, is_shown_on_grid
 from pipelines.protect.published import FLOOR, SMALL_GROUP, TOTAL, Cell, PublishedTable, Shape, percent_of, seal_table
 from pipelines.protect.rounding import Rounded
 
@@ -84,6 +85,8 @@ class _Showing:
         self._table, self._counts, self._programme = table, counts, programme
         self._view, self._profile = view, profile
         self._names = tuple(dimension.name for dimension in shown_dimensions(table))
+        # A row that holds the rows above it is no group of which a percentage would say something: see `grid`.
+        self._is_cumulative = any(dimension.cumulative for dimension in table.dimensions)
         self.declared = programme.public_totals.get(table.population)
         self._has_gaps = profile == "funder" and programme.exact_with_gaps
         self._total = self._number(tuple(TOTAL for _ in self._names))
@@ -100,14 +103,20 @@ class _Showing:
     def cells(self) -> dict[Row, Cell]:
         """Every row with its cell, in the order of the declared categories."""
         rows: list[Row] = [()]
-        for dimension in shown_dimensions(self._table):
+        dimensions = shown_dimensions(self._table)
+        for dimension in dimensions:
             rows = [(*row, category) for row in rows for category in (*dimension.categories, TOTAL)]
+        if self._is_cumulative:
+            days, ways = (dimension.categories for dimension in dimensions)
+            number = self._total if self._profile != "internal" else LEAST_FOR_CURVE
+            rows = [row for row in rows if is_shown_on_grid(row, ways, days, number)]
         cells = {row: self._cell(row) for row in rows}
         return cells if self._profile == "internal" else self._without_telling_splits(cells)
 
     def _cell(self, row: Row) -> Cell:
         is_total = all(category == TOTAL for category in row)
-        whole = None if row[-1:] in ((), (TOTAL,)) else self._number((*row[:-1], TOTAL))
+        has_percent = row[-1:] not in ((), (TOTAL,)) and not self._is_cumulative
+        whole = self._number((*row[:-1], TOTAL)) if has_percent else None
         if self._profile == "internal":
             return Cell(self._number(row), "exact", percent_of(self._number(row), whole))
         if self.declared is not None and self.declared < SMALL_GROUP:

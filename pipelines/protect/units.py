@@ -78,8 +78,14 @@ class Histories:
 
 
 def _choose(layout: Layout, statement: Mapping[str, str]) -> Margin:
-    """The inner cell of a layout that fits the statement; where that is silent, `no` or else the first category."""
-    return frozenset(_part(name, categories, statement) for name, categories in layout.dimensions)
+    """The inner cell of a layout that fits the statement; where that is silent, `no` or else the first category.
+
+    Of rows that hold the rows before them it is the first: who is in it is in all of them.
+    """
+    return frozenset(
+        (name, categories[0]) if name in layout.cumulative else _part(name, categories, statement)
+        for name, categories in layout.dimensions
+    )
 
 
 def _part(name: str, categories: tuple[str, ...], statement: Mapping[str, str]) -> Part:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from pipelines.figures.template import CONFIG, DARK, chart_template
+from pipelines.publish.closed_curve import CURVE, curve_rules, has_licensed_lines
 from pipelines.publish.licence import Licence
 
 LARGEST_SIZE = 5000
@@ -37,12 +38,17 @@ def figure_faults(text: str, table_id: str, licence: Licence) -> Iterator[str]:
         yield "config"
     if layout.pop("template", None) != chart_template().to_plotly_json():
         yield "layout.template"
+    is_curve = any(trace.get("type") == CURVE for trace in data)
+    if is_curve and not has_licensed_lines(data, table_id, licence):
+        yield "data"
     is_sideways = all(trace.get("orientation") == "h" for trace in data)
     content = _content(table_id, licence)
-    height = layout.get("height")
+    rules = _rules(is_sideways, content, layout.get("height"))
+    if is_curve:
+        rules |= curve_rules(table_id, licence)
     for path, value in _leaves({"data": data, "layout": layout}, ""):
         key = re.sub(r"\[\d+\]", "", path)
-        check = _rules(is_sideways, content, height).get(key, _never)
+        check = rules.get(key, _never)
         if not check(value):
             yield path
 

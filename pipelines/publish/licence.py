@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from functools import cache, cached_property
 from importlib import resources
 
 from babel.messages.pofile import read_po
 
+from pipelines.figures.curves import whole_percent
+from pipelines.figures.endings_wording import line_names, line_percents
 from pipelines.programme import WHOLE_PROGRAMME
+from pipelines.protect.grid import curve_on_grid
 from pipelines.protect.intervals import wilson
 from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.sections import INDICATORS, SECTIONS
@@ -78,6 +82,21 @@ class Licence:
         numbers = self._numbers.get(table_id, self._all_numbers)
         return isinstance(value, int) and (self._say.number(value) in numbers or self._say.percent(value) in numbers)
 
+    def lines(self, table_id: str) -> list[tuple[str, list[int], list[int]]]:
+        """Name, days and whole percents of each line that the curve of a table may have."""
+        table = self.release.tables[table_id]
+        points = curve_on_grid(table)
+        days = [0, *(point.day for point in points)]
+        percents = [line_percents(point) for point in points]
+        return [
+            (name, days, [0, *(of_point[number] for of_point in percents)])
+            for number, name in enumerate(line_names(table, self._say))
+        ]
+
+    def percent(self, number: int) -> str:
+        """A whole percentage as it stands at an axis."""
+        return self._say.percent(number)
+
     def _are_words(self, text: str) -> bool:
         return all(word.casefold() in self._words for word in WORD.findall(text)) and not DIGIT.search(text)
 
@@ -103,6 +122,16 @@ class Licence:
         yield self._say.percent(100)
         if table.definition.sampling_frame:
             yield from self._bounds(table)
+        yield from self._of_curve(table)
+
+    def _of_curve(self, table: PublishedTable) -> Iterator[str]:
+        """The days, shares and numbers at risk of a curve, which are worked out from published counts alone."""
+        points = curve_on_grid(table)
+        if points:
+            yield from map(self._say.number, (0, *(point.day for point in points)))
+            yield from map(self._say.number, (point.followed for point in points))
+            shares = [share for point in points for share in (point.first, point.otherwise, point.still)]
+            yield from (self._say.percent(whole_percent(share)) for share in (Fraction(0), *shares))
 
     def _bounds(self, table: PublishedTable) -> Iterator[str]:
         """The bounds of the intervals, which are worked out from published counts alone."""

@@ -33,6 +33,12 @@ PUBLIC_METHOD = (
         "whole; 0% and 100% are printed for none and all only. In a group of 50 to 100 a percentage can be 10 points "
         "from the true one, in larger groups less; two percentages can differ by rounding alone."
     ),
+    N_(
+        "How soon placements end is told on days that were fixed before the data was opened, each 90 days after the "
+        "one before, and on no other day. The curve is worked out from the rounded numbers, with all ways to end told "
+        "apart (Aalen and Johansen, 1978); a placement that was last seen between two of these days counts for half of "
+        "that time (Cutler and Ederer, 1958). There is no curve of fewer than 100 placements."
+    ),
 )
 
 PUBLIC_LIMITS = (

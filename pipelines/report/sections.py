@@ -115,6 +115,7 @@ SECTIONS = (
             Part("children_placed_to_date_by_disappearance", "shares"),
             Part("placements_to_date_by_disappearance", "shares"),
             Part("placements_to_date_by_type_and_disappearance", "shares"),
+            Part("placements_to_date_by_ending_within", "endings"),
         ),
     ),
     Section(

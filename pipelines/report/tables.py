@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.figures.chart import part_id
+from pipelines.figures.endings_wording import line_names, line_percents
 from pipelines.figures.wording import inner_categories, repeats_its_group, say_category, say_counted, say_value
+from pipelines.protect.grid import curve_on_grid, grid_days, is_on_grid
 from pipelines.protect.intervals import wilson
 from pipelines.protect.published import TOTAL, PublishedTable
 from pipelines.report.fragments import render
@@ -45,6 +47,8 @@ def table_grid(table: PublishedTable, words: Words) -> Grid:
             ((words.say(TOTALS[table.unit]), (say_value(table.total(), words),)),),
             has_total_row=False,
         )
+    if is_on_grid(table):
+        return _endings_grid(table, words)
     if len(table.dimensions) == 2:
         return _stacked_grid(table, words) if table.shape == "stacked" else _cross_grid(table, words)
     return _one_way_grid(table, words)
@@ -107,6 +111,32 @@ def _cross_grid(table: PublishedTable, words: Words) -> Grid:
             )
             for row in rows
         ),
+        has_total_row=has_total,
+    )
+
+
+def _endings_grid(table: PublishedTable, words: Words) -> Grid:
+    """Cumulative rows: the shares of the curve, where it has a point, and the count of each way to end."""
+    ways = inner_categories(table, 1)
+    has_total = (TOTAL, ways[0]) in table.cells
+    columns = [*ways, *([TOTAL] if has_total else [])]
+    names = [say_category(table, 1, way, words) for way in ways]
+    shares = {point.day: line_percents(point) for point in curve_on_grid(table)}
+    lines = line_names(table, words) if shares else ()
+    rows = []
+    for day in (*map(str, grid_days(table)), *([TOTAL] if has_total else [])):
+        counts = [say_value(table.cells[(day, column)], words) for column in columns]
+        percents = shares.get(int(day)) if day != TOTAL else None
+        said = map(words.percent, percents) if percents else [words.say(N_("no point"))] * len(lines)
+        rows.append((say_category(table, 0, day, words), (*said, *counts)))
+    return Grid(
+        (
+            words.say(DIMENSIONS[table.dimensions[0][0]]),
+            *(words.say(N_("{category}, share by the curve"), category=line) for line in lines),
+            *names,
+            *([words.say(N_("Ended or last seen"))] if has_total else []),
+        ),
+        tuple(rows),
         has_total_row=has_total,
     )
 

@@ -85,6 +85,8 @@ DIMENSIONS = {
     "case_state": N_("State of the case"),
     "answer": N_("Answer"),
     "what_followed": N_("What followed"),
+    "within_days": N_("Days from the start"),
+    "ending": N_("How it ended"),
     "return_kind": N_("Return"),
     "return_manner": N_("Manner of the return"),
     "rearrest": N_("Arrest after the solution"),

@@ -101,6 +101,30 @@ _DAYS_TO_EXIT = Definition(
     needs=(*EVENTS, "events.step_id", "events.placement_type", "cases.opened_on"),
     reach="internal",
 )
+_ENDED_WITHIN = replace(
+    _DAYS_TO_EXIT,
+    id="placements_to_date_by_ending_within",
+    title=N_("Placements to date, by how they ended and within how many days"),
+    numerator=N_(
+        "Placements that ended within 90, 180, 270, 360, 450, 540, 630 or 720 days of their start, by the first of "
+        "these that applies. Disappeared: the child disappeared from it and did not return to it; on the day of the "
+        "last disappearance. Return carried out: a return of the child to the country of origin on the day of the end. "
+        "Measure ended: the measure ended or the case was closed on the day of the end. Left otherwise: any other "
+        "recorded end, such as a move to another place. Where no end is recorded, the first return, end of the "
+        "measure or closing of the case on or after the start ends it. Still there when last seen: it had not ended on "
+        "the last day of the period, which came so many days after its start. Each row holds the rows above it."
+    ),
+    cohort=N_(
+        "Placements in reception to date that could be seen from their first day: they began on or after the first "
+        "day of the programme, and not before the day on which the case was opened. One that began earlier is left "
+        "out: had the child disappeared before that, the placement might never have been recorded."
+    ),
+    null_rule=N_(
+        "A placement of which the start or the end is not known to the day is left out of this table; it is counted in "
+        "the other tables of placements. A child that disappeared and returned to the same placement is still in it."
+    ),
+    reach="published",
+)
 _DAYS_TO_FOUND = replace(
     _DISAPPEARANCES,
     id="days_from_disappearance_to_found",
@@ -173,5 +197,6 @@ DISAPPEARANCE: tuple[Definition, ...] = (
     ),
     _DISAPPEARANCES,
     _DAYS_TO_EXIT,
+    _ENDED_WITHIN,
     _DAYS_TO_FOUND,
 )
