@@ -21,13 +21,14 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from pipelines.errors import ProtectionFailed
+from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Contradiction, attack
 from pipelines.protect.audit import Sight, _Knowledge, audit
 from pipelines.protect.cells import CellKey, Values
 from pipelines.protect.published import BASE, FLOOR
 from pipelines.protect.rounding import Rounded, coin, solve
 
-SETS, SETS_PER_POPULATION = 2500, 100
+SETS, SETS_PER_POPULATION = 2500, 50
 """Sets of linked tables in the long form, and how many of them there are for each growing population."""
 
 CHUNK, ATTEMPTS, CHANGES, ANY = 25, 50, 10, 10**5
@@ -160,7 +161,7 @@ class Changes:
 
 def attack_changes(seed: int) -> dict[str, Changes]:
     """Way → what its eight releases of one growing population tell of small changes."""
-    halves = list(half_years(seed))
+    halves = list(half_years(seed, views=(WHOLE_PROGRAMME,)))
     sights, _ = released(halves, seed.to_bytes(32, "big"))
     ways = {
         WAYS[0]: sights,

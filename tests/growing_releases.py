@@ -33,11 +33,12 @@ class HalfYear:
 
     days: Days
     tables: tuple[CountTable, ...]
+    views: tuple[str, ...]
 
     @property
     def true(self) -> dict[CellKey, int]:
         """The true count of every cell that is not zero."""
-        return true_counts(self.tables, VIEWS)
+        return true_counts(self.tables, self.views)
 
     @property
     def layouts(self) -> dict[str, list[Layout]]:
@@ -54,7 +55,7 @@ class HalfYear:
             dict.fromkeys(
                 CellKey(population, view, margin)
                 for population, found in self.layouts.items()
-                for view in VIEWS
+                for view in self.views
                 for layout in found
                 for parts in layout.combinations()
                 for margin in layout.margins(parts)
@@ -63,9 +64,9 @@ class HalfYear:
 
     def round(self, key: bytes, before: Sequence[Sight], forbidden: Sequence[Values]) -> Rounded:
         """The rounding that the wall would make after the releases `before`."""
-        relations = relations_within(self.layouts, self.days, VIEWS)
-        wishes = _wishes(before, self.layouts, self.days, VIEWS)
-        return round_release(self.tables, VIEWS, key, relations, wishes, forbidden)
+        relations = relations_within(self.layouts, self.days, self.views)
+        wishes = _wishes(before, self.layouts, self.days, self.views)
+        return round_release(self.tables, self.views, key, relations, wishes, forbidden)
 
     def sight(self, intervals: dict[CellKey, tuple[int, int]], rounded: Values | None = None) -> Sight:
         """What readers have who know these intervals, and the `rounded` counts where there are such."""
@@ -73,7 +74,7 @@ class HalfYear:
             Told(cell, low, high, str(cell), None if rounded is None else rounded.get(cell, 0))
             for cell, (low, high) in intervals.items()
         )
-        return Sight(self.days.last, "public", self.days, VIEWS, self.layouts, told)
+        return Sight(self.days.last, "public", self.days, self.views, self.layouts, told)
 
     def rounded_sight(self, rounded: Rounded) -> Sight:
         """The worst case: readers know the rounded count of small cells too."""
@@ -97,7 +98,7 @@ def _around(value: int, width: int) -> tuple[int, int]:
     return max(0, value - width), value + width
 
 
-def half_years(seed: int, number: int = 8, is_wide: bool = False) -> Iterator[HalfYear]:
+def half_years(seed: int, number: int = 8, is_wide: bool = False, views: tuple[str, ...] = VIEWS) -> Iterator[HalfYear]:
     """The releases of a population that grows by 2 to 80 persons in each half-year; some come again in later ones.
 
     With `is_wide`, nationality is crossed with sex.
@@ -114,7 +115,8 @@ def half_years(seed: int, number: int = 8, is_wide: bool = False) -> Iterator[Ha
         first, last = (f"{year}-07-01", f"{year}-12-31") if is_second else (f"{year}-01-01", f"{year}-06-30")
         days = Days(first, last, FIRST_DAY)
         groups = {days.name("persons_assisted@period"): [*new, *again], days.name("persons_assisted@to_date"): so_far}
-        yield HalfYear(days, tuple(table for name, group in groups.items() for table in _tables(name, group, is_wide)))
+        tables = (table for name, group in groups.items() for table in _tables(name, group, is_wide))
+        yield HalfYear(days, tuple(tables), views)
 
 
 def _person(chance: np.random.Generator, weights: Sequence[np.ndarray]) -> Person:
