@@ -1,4 +1,4 @@
-"""The audit on planted weaknesses: each is found, with its interval and what gives it away; clean releases have none."""
+"""The audit on planted weaknesses: each is found, with its interval and what gives it away; a clean pair has none."""
 
 from __future__ import annotations
 
