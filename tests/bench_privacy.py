@@ -23,8 +23,9 @@ from rich.table import Column, Table
 from pipelines.errors import ProtectionFailed
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Contradiction, attack
-from pipelines.protect.audit import Sight, _Knowledge, audit
+from pipelines.protect.audit import audit
 from pipelines.protect.cells import CellKey, Values
+from pipelines.protect.knowledge import Knowledge, Sight
 from pipelines.protect.published import BASE, FLOOR
 from pipelines.protect.rounding import Rounded, coin, solve
 
@@ -192,12 +193,12 @@ def _small_changes(halves: Sequence[HalfYear], chance: np.random.Generator) -> l
 
 
 def _of_changes(sights: Sequence[Sight], asked: Sequence[tuple[Place, Place]]) -> Changes:
-    knowledge = _Knowledge(sights)
+    knowledge = Knowledge(sights)
     knowledge.resolve_hidden()
     targets = []
     for after, before in asked:
-        terms = dict(knowledge._cells[after])
-        targets.append(terms | {unknown: terms.get(unknown, 0.0) - 1.0 for unknown in knowledge._cells[before]})
+        terms = dict(knowledge.cells[after])
+        targets.append(terms | {unknown: terms.get(unknown, 0.0) - 1.0 for unknown in knowledge.cells[before]})
     exposed = attack(knowledge.size, knowledge.rows(), targets, least=ANY)
     return Changes(len(asked), sum(one.low == one.high for one in exposed), sum(one.low > 0 for one in exposed))
 

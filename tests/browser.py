@@ -71,7 +71,7 @@ def declared_plots(file: Path) -> list[str]:
 
 
 def assert_all_is_drawn_in_silence(opened: Visit, file: Path) -> None:
-    """Each declared chart is there, has a size and a bar or line; no request went out and the browser complained of nothing."""
+    """Each declared chart is there, has a size and a bar or line; no request went out, and there is no complaint."""
     for name in declared_plots(file):
         box = opened.page.locator(f"#{name} svg.main-svg").first.bounding_box()
         assert box is not None, name

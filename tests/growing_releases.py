@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.contract.counts import CountTable, Definition, Dimension
-from pipelines.protect.audit import Sight, Told, audit
+from pipelines.protect.audit import audit
 from pipelines.protect.cells import CellKey, Layout, Values, layouts_of_counts, true_counts
+from pipelines.protect.knowledge import Sight, Told
 from pipelines.protect.published import BASE
 from pipelines.protect.relations import Days, relations_within
 from pipelines.protect.rounding import Rounded, round_release

@@ -97,9 +97,7 @@ def nearest_truth(size: int, known: Sequence[Known], centres: Sequence[tuple[Ter
     return truth
 
 
-def _nearest(
-    unknowns: Sequence[int], known: Sequence[Known], centres: Sequence[tuple[Terms, float]]
-) -> Numbers | None:
+def _nearest(unknowns: Sequence[int], known: Sequence[Known], centres: Sequence[tuple[Terms, float]]) -> Numbers | None:
     """The distance of each centre is an unknown more; the sum of distances is made as small as possible."""
     place = {unknown: number for number, unknown in enumerate(unknowns)}
     size = len(unknowns) + len(centres)
@@ -117,7 +115,7 @@ def _nearest(
     return None if found is None else np.round(found.values[: len(unknowns)])
 
 
-def _sorted_by_block(block_of: NDArray[np.int32], many: Sequence[Terms]) -> dict[int, list[int]]:
+def _sorted_by_block(block_of: NDArray[np.signedinteger], many: Sequence[Terms]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for number, terms in enumerate(many):
         if terms:
@@ -132,7 +130,7 @@ def _block(unknowns: Sequence[int], known: Sequence[Known], rows: Sequence[int])
     return block
 
 
-def _blocks(size: int, many: Iterable[Terms]) -> NDArray[np.int32]:
+def _blocks(size: int, many: Iterable[Terms]) -> NDArray[np.signedinteger]:
     linked = [(next(iter(terms)), unknown) for terms in many for unknown in terms]
     if not linked:
         return np.arange(size)
@@ -162,9 +160,7 @@ class _Block:
         found = self._solver.minimise(np.zeros(len(self._place)), is_whole=True)
         return None if found is None else np.round(found.values)
 
-    def expose(
-        self, targets: Sequence[Terms], mine: Sequence[int], least: int, guess: Guess | None
-    ) -> list[Exposed]:
+    def expose(self, targets: Sequence[Terms], mine: Sequence[int], least: int, guess: Guess | None) -> list[Exposed]:
         """The exposed ones of the targets `mine`."""
         wanted = as_matrix([self._local(targets[number]) for number in mine], len(self._place))
         seen = _Seen(len(mine), least)
@@ -184,7 +180,7 @@ class _Block:
                 if seen.is_open(place):
                     found = self._witness(sign * wanted[[place]].toarray()[0])
                     seen.add(wanted @ found.values)
-                    reasons |= {self._rows[row] for row in np.flatnonzero(np.abs(found.prices) > NEAR)}
+                    reasons |= {self._rows[row] for row in np.flatnonzero(np.abs(found.prices) > NEAR).tolist()}
             if seen.is_open(place):
                 low, high = round(seen.low[place]), round(seen.high[place])
                 exposed.append(Exposed(mine[place], low, high, tuple(sorted(reasons))))
@@ -238,7 +234,11 @@ class _Seen:
 
     def open(self) -> NDArray[np.intp]:
         """The targets whose witnesses are not far enough apart yet."""
-        return np.flatnonzero(self.high - self.low < self._width) if np.isfinite(self.low).all() else np.arange(self.low.size)
+        return (
+            np.flatnonzero(self.high - self.low < self._width)
+            if np.isfinite(self.low).all()
+            else np.arange(self.low.size)
+        )
 
     def is_open(self, place: int) -> bool:
         return bool(self.high[place] - self.low[place] < self._width)

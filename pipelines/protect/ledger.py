@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ProtectionFailed, PublishRefused
-from pipelines.protect.audit import Sight
+from pipelines.protect.knowledge import Sight
 from pipelines.protect.published import Release, plain_release, release_of
 from pipelines.protect.sights import sight_of
 

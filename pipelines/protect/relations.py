@@ -1,8 +1,8 @@
 """What everybody knows to hold between the populations of a release, and between a release and the one before it.
 
 A placed child has a placement, the children of a period are among the children to date, an arrest is for at least one
-kind of offence. An attacker uses that. So the rounded counts keep to it as well, which leaves them a possible truth, and
-the audit reckons with it.
+kind of offence. An attacker uses that. So the rounded counts keep to it as well, which leaves them a possible truth,
+and the audit reckons with it.
 """
 
 from __future__ import annotations

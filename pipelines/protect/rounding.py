@@ -4,8 +4,8 @@
     whole z_j >= 0,   r = b (A z),   |r_i - v_i| <= b - 1       multiples of b stay, so zeros stay
     minimise  sum_i c_i |r_i - u_i|,  where u_i is the keyed target: up with probability frac(v_i / b)
 
-So r adds up as v does, and r is itself a possible truth. Adding up to b - 1 units to a cell changes no published cell by
-more than b - 1, so whatever else is published of the release, at least b true values stay possible for each cell
+So r adds up as v does, and r is itself a possible truth. Adding up to b - 1 units to a cell changes no published cell
+by more than b - 1, so whatever else is published of the release, at least b true values stay possible for each cell
 (docs/privacy.md has the argument and its limits; `audit` looks for what it does not cover).
 """
 
@@ -133,7 +133,7 @@ def _solve(
     base: int,
     is_wider_allowed: bool,
 ) -> Rounded | None:
-    """Variables: z of each inner cell; `up` and `wider` of each cell, r = base * (floor(v / base) + up); unmet wishes."""
+    """Variables: z of each inner cell; `up` and `wider` of each cell, r = base * (v // base + up); unmet wishes."""
     cells = sorted(program.cells, key=str)
     assert set(cells) == set(values), "the program and the true counts have other cells"
     up = {cell: program.size + position for position, cell in enumerate(cells)}
@@ -154,7 +154,9 @@ def _solve(
         terms = {up[cell]: float(factor) for cell, factor in wished.items() if cell in up}
         rows.append(Row({**terms, unmet + number: 1.0}, least / base - _told(wished, floor), np.inf))
     for assignment in forbidden:
-        rows.append(_rule_out({up[cell]: value // base - floor[cell] for cell, value in assignment.items() if cell in up}))
+        rows.append(
+            _rule_out({up[cell]: value // base - floor[cell] for cell, value in assignment.items() if cell in up})
+        )
     cost, low, high = np.zeros(width), np.zeros(width), np.full(width, np.inf)
     high[program.size + len(cells) : unmet] = is_wider_allowed
     cost[unmet:] = WISH_COST

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipelines.programme import WHOLE_PROGRAMME
-from pipelines.protect.audit import Sight, Told
 from pipelines.protect.cells import CellKey, Layout, layouts, margin_of
+from pipelines.protect.knowledge import Sight, Told
 from pipelines.protect.published import BASE, FLOOR, TOTAL, Cell, PublishedTable, Release, percent_of
 from pipelines.protect.relations import Days
 

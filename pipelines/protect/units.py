@@ -26,7 +26,9 @@ class Histories:
 
     def __init__(self, releases: Sequence[tuple[Release, Days, Layouts]], views: Sequence[str]) -> None:
         self._some_country = views[-1]  # each unit belongs to one; where there is none, this is the whole
-        self._layouts = {(name, population): found for name, _, tables in releases for population, found in tables.items()}
+        self._layouts = {
+            (name, population): found for name, _, tables in releases for population, found in tables.items()
+        }
         self._pulls: dict[Group, list[Group]] = {}
         self._entry: dict[Group, tuple[Group, ...]] = {}
         for position, (name, days, _) in enumerate(releases):
@@ -47,7 +49,9 @@ class Histories:
         if smaller != larger:
             self._pulls.setdefault(smaller, []).append(larger)
 
-    def of_one_more(self, release: Release, cell: CellKey, without: Sequence[Group] = ()) -> Iterator[tuple[Release, CellKey]]:
+    def of_one_more(
+        self, release: Release, cell: CellKey, without: Sequence[Group] = ()
+    ) -> Iterator[tuple[Release, CellKey]]:
         """The inner cells that one more unit in `cell` is counted in, of the view and of the whole.
 
         `without`: groups that it is not in.

@@ -9,9 +9,10 @@ from pipelines.contract.counts import CountTable, Measured, SpellTable
 from pipelines.errors import DisclosureFound, ProgrammeInvalid, ProtectionFailed
 from pipelines.programme import WHOLE_PROGRAMME, Period, Profile, Programme
 from pipelines.protect.attack import Contradiction
-from pipelines.protect.audit import Sight, Verdict, Weakness, audit, rounded_bounds
+from pipelines.protect.audit import Verdict, Weakness, audit
 from pipelines.protect.cells import CellKey, Layout, Values, is_in_view, is_tree_like, layouts_of_counts, true_counts
 from pipelines.protect.keys import rounding_key
+from pipelines.protect.knowledge import Sight, rounded_bounds
 from pipelines.protect.published import FLOOR, PublishedTable, Release
 from pipelines.protect.relations import Days, relations_between, relations_within
 from pipelines.protect.rounding import Rounded, Wish, round_release

@@ -13,7 +13,7 @@ from pipelines.errors import ProtectionFailed
 from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
 from pipelines.programme import Period, Profile, Programme
-from pipelines.protect.audit import Sight
+from pipelines.protect.knowledge import Sight
 from pipelines.protect.published import Release
 from pipelines.protect.wall import protect_release
 from pipelines.validate.gate import Verdict, check_export

@@ -8,8 +8,9 @@ import pytest
 from growing_releases import half_years, released
 
 from pipelines.protect.attack import Contradiction
-from pipelines.protect.audit import Sight, Told, Verdict, Weakness, audit, rounded_bounds
+from pipelines.protect.audit import Verdict, Weakness, audit
 from pipelines.protect.cells import CellKey, Layout
+from pipelines.protect.knowledge import Sight, Told, rounded_bounds
 from pipelines.protect.published import BASE
 from pipelines.protect.relations import Days
 

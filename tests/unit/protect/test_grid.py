@@ -78,7 +78,7 @@ def errors(spells: list[Spell], points: tuple[GridPoint, ...]) -> list[float]:
 
 
 def test_two_intervals_worked_by_hand() -> None:
-    """At first 200 are at risk, 40 of them for half the interval: 45 in 180 disappear. Then 100 are, none of them so."""
+    """At first 200 are at risk, 40 for half the interval: 45 in 180 disappear. Then 100 are, none of them so."""
     points = curve_on_grid(by_hand((45, 15, 0, 0, 40), (20, 0, 0, 10, 0), (30, 0, 0, 0, 40)))
     assert points == (
         GridPoint(90, 200, 100, Fraction(45, 180), Fraction(15, 180), Fraction(120, 180)),

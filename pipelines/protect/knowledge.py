@@ -1,0 +1,208 @@
+"""What an attacker knows: the unknowns of all releases to an audience, and all that the releases tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.programme import WHOLE_PROGRAMME
+from pipelines.protect.attack import Known, attack
+from pipelines.protect.cells import CellKey, Layout, Margin
+from pipelines.protect.published import BASE, FLOOR
+from pipelines.protect.relations import (
+    PART_OF,
+    Days,
+    Layouts,
+    Relation,
+    relations_between,
+    relations_within,
+)
+
+MANY = float("inf")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one place of a release tells of a cell: its true count is from `low` to `high`.
+
+    `rounded`: the rounded count itself, where it is printed; `is_below_floor`: it is printed as "fewer than";
+    `is_given`: an exact count that its readers must have, so that the change of two such is no secret.
+    """
+
+    cell: CellKey
+    low: int
+    high: int | None
+    source: str
+    rounded: int | None = None
+    is_below_floor: bool = False
+    is_given: bool = True
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One release as its readers see it. `ratios` and `orders` are what it tells beside the counts:
+
+    (part, whole, low, high): 100 x part / whole is in between; (larger, smaller): as the order of rows shows.
+    """
+
+    name: str
+    profile: str
+    days: Days
+    views: tuple[str, ...]
+    tables: Layouts
+    told: tuple[Told, ...]
+    known_totals: Mapping[str, int] = field(default_factory=dict)
+    ratios: tuple[tuple[CellKey, CellKey, float, float], ...] = ()
+    orders: tuple[tuple[CellKey, CellKey], ...] = ()
+
+
+class Knowledge:
+    """The unknowns of all releases and what is known of them."""
+
+    def __init__(self, sights: Sequence[Sight]) -> None:
+        self.size = 0
+        self.shown: dict[int, tuple[str, CellKey]] = {}
+        self.by_name: dict[str, list[Sight]] = {}
+        for sight in sights:
+            self.by_name.setdefault(sight.name, []).append(sight)
+        self.names = sorted(self.by_name, key=lambda name: self.by_name[name][0].days.last)
+        self.cells: dict[tuple[str, CellKey], dict[int, float]] = {}
+        self._structure: list[Known] = []
+        self.chosen = {(sight.name, told.cell) for sight in sights for told in sight.told if not told.is_given}
+        self.resolved: dict[tuple[str, CellKey], int] = {}
+        self.layouts: dict[str, dict[str, list[Layout]]] = {}
+        for name in self.names:
+            self._add_release(name)
+
+    def _add_release(self, name: str) -> None:
+        layouts: dict[str, list[Layout]] = {}
+        for sight in self.by_name[name]:
+            for population, found in sight.tables.items():
+                mine = layouts.setdefault(population, [])
+                mine += [layout for layout in dict.fromkeys(found) if layout not in mine]
+        self.layouts[name] = layouts
+        views = self.by_name[name][0].views
+        for population, found in layouts.items():
+            for layout in found:
+                self._add_layout(name, population, layout, views)
+        for relation in self.within(name):
+            self._relate(relation, name, name, assumed=False)
+        for sight in self.by_name[name]:
+            for larger, smaller in sight.orders:
+                self._relate(
+                    Relation({larger: 1, smaller: -1}, f"{name}: the order of rows"), name, name, assumed=False
+                )
+
+    def within(self, name: str) -> list[Relation]:
+        """What holds between the populations of one release."""
+        sight = self.by_name[name][0]
+        return relations_within(self.layouts[name], sight.days, sight.views, PART_OF)
+
+    def _add_layout(self, name: str, population: str, layout: Layout, views: Sequence[str]) -> None:
+        """One unknown for each inner cell in each view; margins that an earlier table has too are the same."""
+        of_view: dict[str, list[int]] = {}
+        for view in views:
+            local: dict[Margin, dict[int, float]] = {}
+            for parts in layout.combinations():
+                unknown, self.size = self.size, self.size + 1
+                of_view.setdefault(view, []).append(unknown)
+                for margin in layout.margins(parts):
+                    local.setdefault(margin, {})[unknown] = 1.0
+            for margin, terms in local.items():
+                key = (name, CellKey(population, view, margin))
+                earlier = self.cells.setdefault(key, terms)
+                if earlier is not terms:
+                    same = {**terms, **dict.fromkeys(earlier, -1.0)}
+                    self._structure.append(Known(same, 0, 0, f"{name}: tables of {population} share a margin"))
+        whole = of_view.pop(WHOLE_PROGRAMME, [])
+        for place, unknown in enumerate(whole):
+            parts_of = {inner[place]: 1.0 for inner in of_view.values()}
+            for part in parts_of:
+                self._structure.append(
+                    Known({unknown: 1.0, part: -1.0}, 0, MANY, f"{name}: a country is part of the whole")
+                )
+            if parts_of:
+                self._structure.append(
+                    Known({**parts_of, unknown: -1.0}, 0, MANY, f"{name}: the countries make the whole")
+                )
+
+    def _relate(self, relation: Relation, name: str, earlier: str, assumed: bool) -> None:
+        terms: dict[int, float] = {}
+        for release, cells in ((name, relation.terms), (earlier, relation.earlier)):
+            for cell, factor in cells.items():
+                for unknown in self.cells.get((release, cell), {}):
+                    terms[unknown] = terms.get(unknown, 0.0) + factor
+        if terms:
+            self._structure.append(Known(terms, 0, MANY, relation.says, assumed))
+
+    def resolve_hidden(self) -> None:
+        """Works out which rounded counts "fewer than" stands for: rounded rows add up, and keep to all relations."""
+        rows = list(self._structure)
+        hidden: list[tuple[str, CellKey]] = []
+        for name, told in self.all_told():
+            terms = self.cells[name, told.cell]
+            if told.rounded is not None:
+                rows.append(Known(terms, told.rounded / BASE, told.rounded / BASE, told.source))
+            elif told.is_below_floor:
+                rows.append(Known(terms, 0, FLOOR // BASE - 1, told.source))
+                hidden.append((name, told.cell))
+        targets = [self.cells[key] for key in hidden]
+        self.resolved = {hidden[one.target]: BASE * one.low for one in attack(self.size, rows, targets, least=2)}
+
+    def all_told(self) -> Iterable[tuple[str, Told]]:
+        """Each release with what it tells, oldest first."""
+        return ((name, told) for name in self.names for sight in self.by_name[name] for told in sight.told)
+
+    def interval(self, name: str, told: Told) -> tuple[int, float]:
+        """The lowest and highest true count that what is told leaves open, hidden counts that are resolved too."""
+        resolved = self.resolved.get((name, told.cell))
+        if resolved is not None and told.is_below_floor:
+            return max(0, resolved - BASE + 1), resolved + BASE - 1
+        return told.low, MANY if told.high is None else told.high
+
+    def rows(self) -> list[Known]:
+        """All that is known of the true counts."""
+        for before, after in zip(self.names, self.names[1:], strict=False):
+            for relation in self.between(before, after):
+                self._relate(relation, after, before, assumed=True)
+        known = list(self._structure)
+        for name, told in self.all_told():
+            low, high = self.interval(name, told)
+            self.shown[len(known)] = (name, told.cell)
+            known.append(Known(self.cells[name, told.cell], low, high, told.source))
+        for name in self.names:
+            for sight in self.by_name[name]:
+                known += self._beside_counts(name, sight)
+        return known
+
+    def between(self, before: str, after: str) -> list[Relation]:
+        """What holds between a release and the next."""
+        old, new = self.by_name[before][0], self.by_name[after][0]
+        return relations_between((self.layouts[before], old.days), (self.layouts[after], new.days), new.views)
+
+    def _beside_counts(self, name: str, sight: Sight) -> Iterable[Known]:
+        for population, total in sight.known_totals.items():
+            key = (name, CellKey(population, WHOLE_PROGRAMME, frozenset()))
+            if key in self.cells:
+                yield Known(self.cells[key], 0, total, f"{population}: {total} is public")
+                yield Known(self.cells[key], total, total, f"{population}: {total} is public", assumed=True)
+        for part, whole, low, high in sight.ratios:
+            for bound, sign in ((low, 1.0), (high, -1.0)):
+                terms = dict.fromkeys(self.cells[name, part], sign * 100.0)
+                for unknown in self.cells[name, whole]:
+                    terms[unknown] = terms.get(unknown, 0.0) - sign * bound
+                yield Known(terms, 0, MANY, f"{name}: a percentage of {part.population}")
+
+
+def rounded_bounds(sights: Sequence[Sight]) -> tuple[dict[CellKey, int], dict[CellKey, int]]:
+    """The lowest and the highest that the rounded count of each told cell of one release can be."""
+    knowledge = Knowledge(sights)
+    knowledge.resolve_hidden()
+    low: dict[CellKey, int] = {}
+    high: dict[CellKey, int] = {}
+    for sight in sights:
+        for told in sight.told:
+            known = told.rounded if told.rounded is not None else knowledge.resolved.get((sight.name, told.cell))
+            if known is not None or told.is_below_floor:
+                low[told.cell], high[told.cell] = (0, FLOOR - BASE) if known is None else (known, known)
+    return low, high
