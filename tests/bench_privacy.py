@@ -28,7 +28,7 @@ from pipelines.protect.cells import CellKey, Values
 from pipelines.protect.published import BASE, FLOOR
 from pipelines.protect.rounding import Rounded, coin, solve
 
-SETS, SETS_PER_POPULATION = 2500, 50
+SETS, SETS_PER_POPULATION = 2500, 500
 """Sets of linked tables in the long form, and how many of them there are for each growing population."""
 
 CHUNK, ATTEMPTS, CHANGES, ANY = 25, 50, 10, 10**5
