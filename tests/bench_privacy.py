@@ -29,7 +29,7 @@ from pipelines.protect.knowledge import Knowledge, Sight
 from pipelines.protect.published import BASE, FLOOR
 from pipelines.protect.rounding import Rounded, coin, solve
 
-SETS, SETS_PER_POPULATION = 2500, 50
+SETS, SETS_PER_POPULATION = 2500, 500
 """Sets of linked tables in the long form, and how many of them there are for each growing population."""
 
 CHUNK, ATTEMPTS, CHANGES, ANY = 25, 50, 10, 10**5
@@ -211,20 +211,27 @@ def _chunk(seeds: Sequence[int]) -> dict[str, Tally]:
     return found
 
 
-def run(sets: int, populations: int) -> tuple[dict[str, Tally], dict[str, Changes]]:
-    """Attacks that many sets and growing populations, on two processes; tells how far it is on stderr."""
-    tallies, changes = {way: Tally() for way in WAYS}, {way: Changes() for way in (WAYS[0], *WAYS[3:])}
+def attack_sets(sets: int) -> dict[str, Tally]:
+    """Attacks that many sets on two processes; tells how far it is on stderr."""
+    tallies = {way: Tally() for way in WAYS}
+    chunks = [range(sets)[start : start + CHUNK] for start in range(0, sets, CHUNK)]
     with Pool(2) as pool:
-        chunks = [range(sets)[start : start + CHUNK] for start in range(0, sets, CHUNK)]
         for number, found in enumerate(pool.imap_unordered(_chunk, chunks), 1):
             for way, tally in found.items():
                 tallies[way].add(tally)
             print(f"{number} of {len(chunks)} chunks of sets", file=sys.stderr)
+    return tallies
+
+
+def attack_populations(populations: int) -> dict[str, Changes]:
+    """The same for that many growing populations."""
+    changes = {way: Changes() for way in (WAYS[0], *WAYS[3:])}
+    with Pool(2) as pool:
         for number, changed in enumerate(pool.imap_unordered(attack_changes, range(populations)), 1):
             for way, change in changed.items():
                 changes[way].add(change)
             print(f"{number} of {populations} growing populations", file=sys.stderr)
-    return tallies, changes
+    return changes
 
 
 def seconds_of_one_release() -> tuple[int, float]:
@@ -235,8 +242,8 @@ def seconds_of_one_release() -> tuple[int, float]:
     return len(half.cells()), time.perf_counter() - started
 
 
-def show(tallies: Mapping[str, Tally], changes: Mapping[str, Changes]) -> None:
-    """Prints what came out."""
+def show_sets(tallies: Mapping[str, Tally]) -> None:
+    """Prints what came out of the sets."""
     names = ("small cells", "recovered", f"under {BASE - 1}", "infeasible", "again", "given up", "wider")
     title = f"{tallies[WAYS[0]].sets} random sets of linked tables"
     table = Table(Column(no_wrap=True), *names, "mean error", "largest", "seconds", title=title)
@@ -244,6 +251,11 @@ def show(tallies: Mapping[str, Tally], changes: Mapping[str, Changes]) -> None:
         numbers = (tally.small, tally.recovered, tally.few, tally.infeasible, tally.again, tally.given_up, tally.wider)
         errors = (f"{tally.error / tally.cells:.2f}", str(tally.largest)) if tally.cells else ("-", "-")
         table.add_row(way, *(f"{number:,}" for number in numbers), *errors, f"{tally.seconds:.0f}")
+    Console(width=140).print(table)
+
+
+def show_changes(changes: Mapping[str, Changes]) -> None:
+    """Prints what came out of the growing populations."""
     of_changes = Table(
         "", "changes of 1 to 9", "recovered", "proven to be 1 or more", title="Eight half-yearly releases"
     )
@@ -253,7 +265,7 @@ def show(tallies: Mapping[str, Tally], changes: Mapping[str, Changes]) -> None:
         )
         of_changes.add_row(way, str(change.asked), *shares)
     console = Console(width=140)
-    console.print(table, of_changes)
+    console.print(of_changes)
     ours = changes[WAYS[0]]
     console.print(f"All {ours.audited:,} small changes of the rounded releases audited: {ours.weak} weaknesses.")
     console.print("Rounding and audit of one release of {} linked cells: {:.2f} s".format(*seconds_of_one_release()))
@@ -264,7 +276,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", type=int, default=SETS)
     sets = parser.parse_args().sets
-    show(*run(sets, max(1, sets // SETS_PER_POPULATION)))
+    show_sets(attack_sets(sets))
+    show_changes(attack_populations(max(1, sets // SETS_PER_POPULATION)))
 
 
 if __name__ == "__main__":
