@@ -153,7 +153,7 @@ class _Targets:
         return small
 
     def small_changes(self) -> list[_Target]:
-        """Of a cell from one release to the next; where no relation ties a group, a change is as open as both counts."""
+        """Of a cell from one release to the next; of a group that nothing ties, a change is as open as both counts."""
         bounds, found = self._bounds(), []
         for before, after in zip(self._known.names, self._known.names[1:], strict=False):
             pairs = []
