@@ -100,7 +100,7 @@ def bomb() -> bytes:
         b'{"y": {"dtype": "f8", "bdata": "no base64!"}}',
         b"\xff\xfeodd",
     ],
-    ids=lambda content: f"{len(content)} bytes",
+    ids=map(str, range(17)),  # lengths differ from run to run
 )
 def test_what_cannot_be_read_is_a_fault(content: bytes) -> None:
     (fault,) = faults_of(content)

@@ -20,6 +20,7 @@ from pipelines.protect.published import TOTAL, PublishedTable
 from pipelines.protect.rounding import Rounded, round_release
 from pipelines.protect.spells import Spell
 from pipelines.protect.tables import Counts, publish_table
+from pipelines.protect.wall import protect_release
 
 Row = tuple[int, int, int, int, int]
 
@@ -42,14 +43,19 @@ def by_hand(*intervals: Row, profile: str = "internal") -> PublishedTable:
     return endings_table(profile, dict(zip(days, intervals, strict=True)))
 
 
-def published(spells: list[Spell], profile: Profile, key: int = 0) -> PublishedTable:
-    """The table of these spells as the readers of `profile` get it."""
+def counted(spells: list[Spell]) -> CountTable:
+    """The true counts of these spells."""
     cells: dict[tuple[str, ...], int] = {}
     for spell in spells:
         day = next((str(day) for day in GRID if spell.left_day <= day), LATER)
         cells["NL", day, spell.outcome] = cells.get(("NL", day, spell.outcome), 0) + spell.count
     entry = definition("placements_to_date_by_ending_within")
-    table = CountTable(entry, "placements_seen_whole", (WITHIN_DAYS, ENDING), cells)
+    return CountTable(entry, "placements_seen_whole:2017-01-01:2017-06-30", (WITHIN_DAYS, ENDING), cells)
+
+
+def published(spells: list[Spell], profile: Profile, key: int = 0) -> PublishedTable:
+    """The table of these spells as the readers of `profile` get it."""
+    table = counted(spells)
     is_exact = profile == "internal"
     rounded = Rounded({}) if is_exact else round_release([table], ("ALL",), bytes([key % 256]) * 32)
     return publish_table(table, Counts(true_counts([table], ("ALL",)), rounded), PROGRAMME, "ALL", profile)
@@ -78,7 +84,7 @@ def errors(spells: list[Spell], points: tuple[GridPoint, ...]) -> list[float]:
 
 
 def test_two_intervals_worked_by_hand() -> None:
-    """At first 200 are at risk, 40 for half the interval: 45 in 180 disappear. Then 100 are, none of them so."""
+    """At first 200 are at risk, 40 for half the interval: 45 in 180 disappear. Then all 100 are at risk."""
     points = curve_on_grid(by_hand((45, 15, 0, 0, 40), (20, 0, 0, 10, 0), (30, 0, 0, 0, 40)))
     assert points == (
         GridPoint(90, 200, 100, Fraction(45, 180), Fraction(15, 180), Fraction(120, 180)),
@@ -118,6 +124,13 @@ def test_of_fewer_than_a_hundred_only_the_first_way_at_three_days_is_published()
     assert list(table.cells) == [("90", WAYS[0]), ("180", WAYS[0]), ("360", WAYS[0]), (TOTAL, TOTAL)]
     assert list(published(spells, "internal").cells)[-1] == (TOTAL, TOTAL)
     assert len(published(spells, "internal").cells) == 9 * 6
+
+
+@pytest.mark.parametrize("number", [40, 80, 252])
+def test_the_audit_finds_nothing_in_a_grid(number: int) -> None:
+    table = counted(population(seeded(number), number))
+    views = protect_release([table], PROGRAMME, PROGRAMME.periods[0], "public")
+    assert views["ALL"][table.definition.id].is_withheld == (number < 50)
 
 
 def test_the_row_within_any_time_is_the_total_and_no_row_has_a_percentage() -> None:
