@@ -127,6 +127,7 @@ def test_an_update_with_its_validation_and_audit_leaves_none_of_the_needles(
     assert_no_hash(left, planted)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(("command", "name"), [("update", f"{NAME}-again"), ("validate", f"{NAME}.zip")])
 def test_a_run_that_ends_badly_leaves_none_of_the_needles(
     planted: Planted, programme: Path, tmp_path: Path, safehavens: Command, command: str, name: str

@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.campaign  # real runs, too long for every change
+
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "data_samples" / "predecessor"
 

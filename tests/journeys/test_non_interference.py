@@ -33,7 +33,7 @@ Digests = Callable[[Path], dict[str, str]]
 @pytest.mark.parametrize(
     ("command", "files"),
     [
-        pytest.param("report", 4, id="page, manifest, ledger, index"),
+        pytest.param("report", 4, marks=pytest.mark.campaign, id="page, manifest, ledger, index"),
         pytest.param("update", 8 * 2 + 2 + 1, marks=pytest.mark.campaign, id="all"),
     ],
 )

@@ -29,6 +29,9 @@ def run(name: str, into: Path, **parameters: str) -> str:
     return "\n".join(str(output.data["text/plain"]) for output in outputs)
 
 
+pytestmark = pytest.mark.campaign  # real runs, too long for every change
+
+
 @pytest.mark.parametrize("name", BREAKDOWNS)
 def test_a_small_country_of_another_programme_in_another_period(name: str, tmp_path: Path) -> None:
     """No case of it is followed, and most groups are empty or too small for a chart."""

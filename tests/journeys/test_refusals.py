@@ -59,7 +59,7 @@ def test_profile_internal_is_shown_in_the_run_and_never_released(
     [
         (["report", "{programme}", "--country", "XX"], 8, "Choose one of: ALL, NL, RO, BG"),
         (["report", "{programme}", "--period", "1999-H1"], 8, "Choose one of"),
-        (["report", "{programme}", "--profile", "secret"], 8, "Choose one of: internal, public"),
+        (["report", "{programme}", "--profile", "secret"], 8, "Choose one of: internal, funder, public"),
         (["report", "{programme}", "--language", "xx"], 8, "There is: en"),
         (["report", "{empty}"], 8, "no programme.yml"),
         (["update", "{empty}"], 8, "no programme.yml"),

@@ -134,7 +134,7 @@ def settings(model: type[BaseModel], prefix: str = "") -> dict[str, bool]:
     """Every setting of the model and of the models in it → whether it must be given."""
     found: dict[str, bool] = {}
     for name, field in model.model_fields.items():
-        if field.exclude:
+        if name == "folder":  # where programme.yml stands: no setting
             continue
         found[prefix + name] = field.is_required()
         for kind in (field.annotation, *get_args(field.annotation)):

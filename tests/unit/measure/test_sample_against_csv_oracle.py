@@ -62,10 +62,13 @@ def test_the_reference_of_2016_is_the_same_in_the_first_and_the_last_report(prof
     programme = read_programme(SAMPLE)
     export = read_export(programme)
     records = Records({name: parse_table(name, text) for name, text in export.tables.items()}, export.lacks)
-    tables = [
-        protect_release(measure_all(records, {}, programme, period, "public"), programme, period, profile)["ALL"].tables
-        for period in (programme.periods[0], programme.periods[-1])
-    ]
+    tables = []
+    for period in (programme.periods[0], programme.periods[-1]):
+        # Without the table of rows: nothing has gone through the gate here.
+        measured = [
+            one for one in measure_all(records, {}, programme, period, "public") if one.definition.unit != "rows"
+        ]
+        tables.append(protect_release(measured, programme, period, profile)["ALL"].tables)
     reference = [name for name in tables[0] if "_2016_" in name]
     assert len(reference) == 9
     assert all(tables[0][name].cells == tables[1][name].cells for name in reference)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from pipelines.programme import read_programme
 from pipelines.protect.audit import audit
 from pipelines.protect.sights import sight_of
 from pipelines.run.export import check_programme
+
+pytestmark = pytest.mark.campaign  # real runs, too long for every change
 
 PREDECESSOR = Path(__file__).parents[3] / "data_samples" / "predecessor"
 
