@@ -191,7 +191,7 @@ def _message(kind: str, **content: Any) -> dict[str, Any]:
 
 
 leak("notebook papermill parameters")(lambda: _notebook(papermill={"parameters": {"case": TOKEN}}))
-leak("notebook path")(lambda: _notebook(papermill={"input_path": f"/home/x/{TOKEN}/01.ipynb"}))
+leak("notebook path")(lambda: _notebook(papermill={"input_path": f"somewhere/{TOKEN}/01.ipynb"}))
 leak("notebook widget state")(
     lambda: _notebook(widgets={"application/vnd.jupyter.widget-state+json": {"state": {"a": {"value": NUMBER}}}})
 )
