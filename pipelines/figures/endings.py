@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from pipelines.figures.areas import spread
 from pipelines.figures.chart import Chart, chart_of, is_internal
 from pipelines.figures.endings_wording import line_names, line_percents, say_point
-from pipelines.figures.layout import WHOLE, watermark
+from pipelines.figures.layout import WHOLE, axis_caption, watermark
 from pipelines.figures.template import FIRST, LINE, MUTED, SECOND, SMALL_TEXT, chart_template
 from pipelines.figures.wording import say_counted
 from pipelines.protect.grid import GridPoint, curve_on_grid
@@ -21,6 +21,8 @@ LINES = ((FIRST, "solid", "circle"), (SECOND, "dash", "square"))
 """Colour, stroke and marker of each line: the last two tell them apart without colour."""
 
 HEIGHT = 240
+DAYS = N_("Days from the start; under each day,<br>how many were followed for longer")
+
 TOP, LEFT, RIGHT, BOTTOM = 10, 46, 104, 84
 """Px: of the plot, and around it."""
 
@@ -48,7 +50,7 @@ def endings(table: PublishedTable, words: Words) -> Chart:
         margin={"l": LEFT, "r": RIGHT, "t": TOP, "b": bottom},
         annotations=[
             *_end_labels(names, points[-1], words),
-            _caption(words),
+            axis_caption(words.say(DAYS), LEFT, below=46),
             *([watermark(words, below=bottom - 24)] if is_internal(table) else []),
         ],
         xaxis={
@@ -132,24 +134,6 @@ def _end_labels(names: Sequence[str], last: GridPoint, words: Words) -> list[dic
         }
         for (name, percent, (colour, _, _)), middle, place in zip(ends, middles, places, strict=True)
     ]
-
-
-def _caption(words: Words) -> dict[str, Any]:
-    return {
-        "text": words.say(N_("Days from the start; under each day,<br>how many were followed for longer")),
-        "align": "left",
-        "font": {"color": MUTED, "size": SMALL_TEXT},
-        "showarrow": False,
-        "borderpad": 0,
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "xshift": -LEFT,
-        "y": 0,
-        "yref": "paper",
-        "yanchor": "top",
-        "yshift": -46,
-    }
 
 
 def _say_points(words: Words) -> str:

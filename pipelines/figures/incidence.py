@@ -7,17 +7,19 @@ import plotly.graph_objects as go
 from pipelines.figures.areas import AXIS, HEAD, LEFT, RIGHT, Area, add_areas
 from pipelines.figures.chart import Chart, chart_of_spells
 from pipelines.figures.curves import LEAST_AT_RISK, Curve, curve_of, whole_percent
-from pipelines.figures.layout import watermark
+from pipelines.figures.layout import axis_caption, watermark
 from pipelines.figures.spell_wording import (
     name_outcome,
     say_outcome,
     say_spell_category,
 )
-from pipelines.figures.template import MUTED, SMALL_TEXT, chart_template
+from pipelines.figures.template import chart_template
 from pipelines.figures.units import say_units
 from pipelines.protect.durations import day_reached
 from pipelines.protect.spells import PublishedSpells
 from pipelines.words.speak import N_, Words
+
+DAYS = N_("Days since the beginning; under each day,<br>how many were under observation on it")
 
 ONE = 280
 SEVERAL = 210
@@ -60,31 +62,13 @@ def _figure(spells: PublishedSpells, curves: list[tuple[str, Curve]], height: in
     for number, (name, curve) in enumerate(curves):
         names = {outcome: name_outcome(spells, outcome, words) for outcome in spells.all_outcomes()}
         add_areas(figure, Area(number, name, curve, names, part * number + head, height, whole, last_day), words)
-    figure.add_annotation(_caption(words))
+    figure.add_annotation(axis_caption(words.say(DAYS), LEFT, below=2))
     figure.add_annotation(watermark(words, below=38))
     figure.update_layout(
         height=whole + FOOT,
         margin={"l": LEFT, "r": RIGHT, "t": 0, "b": FOOT},
     )
     return figure
-
-
-def _caption(words: Words) -> dict[str, object]:
-    return {
-        "text": words.say(N_("Days since the beginning; under each day,<br>how many were under observation on it")),
-        "align": "left",
-        "font": {"color": MUTED, "size": SMALL_TEXT},
-        "showarrow": False,
-        "borderpad": 0,
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "xshift": -LEFT,
-        "y": 0,
-        "yref": "paper",
-        "yanchor": "top",
-        "yshift": -2,
-    }
 
 
 def _say_how(words: Words) -> str:

@@ -77,6 +77,25 @@ def horizontal_bars(rows: Sequence[Row], series: Sequence[str], internal: bool, 
     return figure
 
 
+def axis_caption(text: str, left: int, below: int) -> dict[str, Any]:
+    """What stands under an axis, from the left edge on: `left` and `below` are pixels from the corner of the plot."""
+    return {
+        "text": text,
+        "align": "left",
+        "font": {"color": MUTED, "size": SMALL_TEXT},
+        "showarrow": False,
+        "borderpad": 0,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": -left,
+        "y": 0,
+        "yref": "paper",
+        "yanchor": "top",
+        "yshift": -below,
+    }
+
+
 def watermark(words: Words, below: int = 0) -> dict[str, Any]:
     """The words that an internal chart carries in itself, so that a copied picture still has them.
 

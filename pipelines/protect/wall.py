@@ -129,8 +129,8 @@ def _safe_rounding(
             break
         forbidden += ruled_out
     raise DisclosureFound(
-        f"The audit found {len(weaknesses)} numbers that could be worked out, in each of {len(forbidden) + 1} "
-        f"roundings, so nothing is published. {weaknesses[0].describe()}",
+        f"The audit found {len(weaknesses)} numbers that could be worked out in the last rounding that it tried, so "
+        f"nothing is published. {weaknesses[0].describe()}",
         "docs/privacy.md says what can be left out, so that the rest can be published.",
     )
 

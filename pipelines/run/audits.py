@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.errors import ParameterInvalid, SafeHavensError
+from pipelines.errors import ParameterInvalid, PublishRefused, SafeHavensError
+from pipelines.protect.attack import Contradiction
 from pipelines.protect.audit import Verdict, audit
 from pipelines.protect.ledger import AUDIENCES, LEDGER, Ledger, read_ledger
 from pipelines.protect.published import MANIFEST, Release, digest
@@ -52,7 +53,14 @@ def _audit_programme(folder: Path) -> Iterator[Audited]:
         if not sights:
             continue
         files, faults = _check_files(folder, ledgers[audience])
-        yield Audited(folder.name, audience, len(sights), files, audit(sights), tuple(faults))
+        try:
+            verdict = audit(sights)
+        except Contradiction:
+            raise PublishRefused(
+                f"What was released of {folder.name} ({audience}) can't all be true.",
+                "A ledger was changed by hand, or two releases count one period differently; restore a copy of it.",
+            ) from None
+        yield Audited(folder.name, audience, len(sights), files, verdict, tuple(faults))
 
 
 def _check_files(folder: Path, ledger: Ledger) -> tuple[int, list[str]]:
