@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -18,13 +17,12 @@ from babel.messages.pofile import read_po, write_po
 from pipelines.words.translation import SOURCE_LANGUAGE, reviewer, strings
 
 PROJECT = Path(__file__).parents[1]
-FRAMEWORKS = PROJECT / "pipelines" / "contract" / "frameworks"
-
-SAID_IN_DATA = ("name", "note", "notes", "footnote", "footnotes", "title", "statement", "disclaimer", "rule")
-"""The keys of a framework's file under which a reader's sentences stand."""
 
 PLACEHOLDER = re.compile(r"\{\w*\}")
 TAG = re.compile(r"</?\w+>")
+BREAKING = re.compile(r"(?<![\u00a0\u202f\d])[:;?!»]|«(?![\u00a0\u202f])")
+"""French sets a no-break space before these signs and inside its quotation marks."""
+
 QUOTES = "”“„»«\"'’\u00a0\u202f )"
 
 
@@ -41,22 +39,7 @@ def messages() -> Catalog:
         for file, _, message, _, _ in extracted:
             # Without line numbers, so that the file changes only when a sentence does.
             found.add(message, locations=[(f"pipelines/{file}", 0)])
-    for file in sorted(FRAMEWORKS.glob("*.json")):
-        for message in _said_in(json.loads(file.read_text(encoding="utf-8"))):
-            found.add(message, locations=[(file.relative_to(PROJECT).as_posix(), 0)])
     return found
-
-
-def _said_in(data: object) -> Iterator[str]:
-    """The sentences of a data file, wherever they stand in it."""
-    if isinstance(data, list):
-        for part in data:
-            yield from _said_in(part)
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            if key in SAID_IN_DATA:
-                yield from (text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str))
-            yield from _said_in(value)
 
 
 def source_text() -> str:
@@ -134,12 +117,14 @@ def _faults_of(message: Message, translated: Message | None, language: str) -> I
     english = message.id[-1] if is_plural else message.id
     for form in filter(None, forms):
         yield from _differences(english, form)
+        if language == "fr" and BREAKING.search(form):
+            yield "a space before : ; ? ! or within « » at which a line can break"
 
 
 def _differences(english: str, form: str) -> Iterator[str]:
     if set(PLACEHOLDER.findall(form)) != set(PLACEHOLDER.findall(english)):
         yield "other placeholders"
-    if re.sub(PLACEHOLDER, "", form).count("{") or re.sub(PLACEHOLDER, "", form).count("}"):
+    if set("{}") & set(PLACEHOLDER.sub("", form)):
         yield "a brace of no placeholder"
     if sorted(TAG.findall(form)) != sorted(TAG.findall(english)):
         yield "other tags"
