@@ -50,7 +50,7 @@ def source_text() -> str:
 def updated(file: Path) -> str:
     """A language's catalogue with exactly the messages of the code: new ones are empty, unused ones are gone."""
     language = file.stem
-    translation = _read(file)
+    translation = read(file)
     translation.update(messages(), no_fuzzy_matching=True)
     name = Locale.parse(SOURCE_LANGUAGE).languages[language]
     count, rule = get_plural(language)
@@ -69,7 +69,8 @@ def updated(file: Path) -> str:
     return "\n".join(head) + "\n\n" + _written(translation, no_location=True)
 
 
-def _read(file: Path) -> Catalog:
+def read(file: Path) -> Catalog:
+    """A language's catalogue."""
     with file.open("rb") as content:
         return read_po(content, locale=file.stem)
 
@@ -91,15 +92,15 @@ def _written(catalogue: Catalog, no_location: bool = False) -> str:
 
 def faults(file: Path) -> list[str]:
     """What is wrong in a language's catalogue, each with the message that it is about."""
-    source, translation = messages(), _read(file)
-    found = [f"a message that nothing says any more: “{_name(message)}”" for message in translation.obsolete.values()]
+    source, translation = messages(), read(file)
+    found = [f"a message that nothing says any more: “{name_of(message)}”" for message in translation.obsolete.values()]
     for message in translation:
         if message.id and source.get(message.id) is None:
-            found.append(f"a message that nothing says any more: “{_name(message)}”")
+            found.append(f"a message that nothing says any more: “{name_of(message)}”")
     for message in source:
         if message.id:
             found += [
-                f"{fault}: “{_name(message)}”" for fault in _faults_of(message, translation.get(message.id), file.stem)
+                f"{fault}: “{name_of(message)}”" for fault in _faults_of(message, translation.get(message.id), file.stem)
             ]
     return found
 
@@ -139,6 +140,7 @@ def _ending(text: str) -> str:
     return last if last in ".:;,!?…" else ""
 
 
-def _name(message: Message) -> str:
+def name_of(message: Message) -> str:
+    """The English of a message, short enough for a list."""
     text = message.id if isinstance(message.id, str) else message.id[0]
     return text if len(text) <= 70 else f"{text[:69]}…"
