@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.contract.counts import CountTable, Dimension, NotInExport
+from pipelines.contract.counts import CountTable, Dimension, NotInExport, row_above
 from pipelines.programme import WHOLE_PROGRAMME, Profile, Programme
-from pipelines.protect.cells import CellKey, Values, margin_of
+from pipelines.protect.cells import CellKey, Values, margin_of, rows_of
 from pipelines.protect.grid import LEAST_FOR_CURVE, is_shown_on_grid
 from pipelines.protect.published import FLOOR, SMALL_GROUP, TOTAL, Cell, PublishedTable, Shape, percent_of, seal_table
 from pipelines.protect.rounding import Rounded
@@ -105,7 +105,7 @@ class _Showing:
         rows: list[Row] = [()]
         dimensions = shown_dimensions(self._table)
         for dimension in dimensions:
-            rows = [(*row, category) for row in rows for category in (*dimension.categories, TOTAL)]
+            rows = [(*row, category) for row in rows for category in (*rows_of(dimension.categories), TOTAL)]
         if self._is_cumulative:
             days, ways = (dimension.categories for dimension in dimensions)
             number = self._total if self._profile != "internal" else LEAST_FOR_CURVE
@@ -123,6 +123,8 @@ class _Showing:
             # A small group with a public total: that total and nothing else.
             is_told = is_total and self._view == WHOLE_PROGRAMME
             return Cell(self.declared, "exact") if is_told else Cell(None, "withheld")
+        if self._is_finer_than_a_small_group(row):
+            return Cell(None, "withheld")
         if self._is_owed(row):
             return Cell(self._counts.true.get(self._key(row), 0), "exact")
         if self._total < SMALL_GROUP and not is_total and not self._has_duty():
@@ -141,7 +143,12 @@ class _Showing:
         return Cell(number, "rounded_wider" if is_wider else "rounded", percent_of(number, whole))
 
     def _is_owed(self, row: Row) -> bool:
-        return self._profile == "funder" and row[-1:] != () and row[-1] in self._table.definition.owed_exact
+        return self._profile == "funder" and self._table.definition.owes(row)
+
+    def _is_finer_than_a_small_group(self, row: Row) -> bool:
+        """Whether the row is a part of another one that is too small to be broken down."""
+        above = (*row[:-1], row_above(row[-1])) if row else row
+        return above != row and self._number(above) < SMALL_GROUP and not self._has_duty()
 
     def _has_duty(self) -> bool:
         is_indicator = self._profile == "funder" and self._table.definition.owed_exact
