@@ -42,7 +42,7 @@ STYLE = re.compile(r"min-height: \d{2,4}px(; min-width: \d{3}px)?")
 OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator", "filter")
 IDS = {
     *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
-    *("sample-banner", "internal-banner", "dark-colours", "drawing-library"),
+    *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "drawing-library"),
 }
 OTHER_CLASSES = ("part", "public", "sample")
 """Classes that have no look of their own."""

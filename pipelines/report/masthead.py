@@ -91,7 +91,8 @@ def headline_ids(release: Release) -> tuple[str, ...]:
 
 def _shown(release: Release) -> list[PublishedTable]:
     """The tables that the page shows and that have numbers."""
-    return [release[table_id] for table_id in declared_parts() if release[table_id].cells]
+    there = [release.tables[table_id] for table_id in declared_parts() if table_id in release.tables]
+    return [table for table in there if table.cells]
 
 
 def _country(release: Release, words: Words) -> str:
