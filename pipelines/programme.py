@@ -89,7 +89,8 @@ class Programme(_Settings):
     measures name it, `children_arrested_nl_2016`) → a total that is already public, which is printed exact.
     `exact_with_gaps`: the funder demands exact counts, with small ones and what gives them away left out, instead of
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
-    of a group under 50 too. `folder` is where the programme.yml stands.
+    of a group under 50 too. `narrative_required`: the reports (ALL or a country) that are not published without the
+    analyst's own text; any other report has it where its file is there. `folder` is where the programme.yml stands.
     """
 
     programme: Slug
@@ -103,6 +104,7 @@ class Programme(_Settings):
     public_totals: dict[str, int] = {}
     exact_with_gaps: bool = False
     breakdown_duty: Annotated[str, Field(max_length=200)] = ""
+    narrative_required: tuple[str, ...] = ()
     export: ExportSettings = ExportSettings()
     rounding_key: RoundingKey
     folder: Path = Field(default=Path(), exclude=True)
@@ -111,6 +113,8 @@ class Programme(_Settings):
     def _is_consistent(self) -> Self:
         if self.rounding_key.demo and not self.sample:
             raise ValueError("the demo rounding key is public, so it is only for sample: true; see docs/privacy.md")
+        if not {*self.narrative_required} <= {*self.views}:
+            raise ValueError("narrative_required names a report that there is not: ALL or one of countries")
         ids = [period.id for period in self.periods]
         if len(set(ids)) < len(ids):
             raise ValueError("two periods have the same id")

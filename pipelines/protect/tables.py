@@ -9,7 +9,17 @@ from pipelines.contract.counts import CountTable, Dimension, NotInExport
 from pipelines.programme import WHOLE_PROGRAMME, Profile, Programme
 from pipelines.protect.cells import CellKey, Values, margin_of
 from pipelines.protect.grid import LEAST_FOR_CURVE, is_shown_on_grid
-from pipelines.protect.published import FLOOR, SMALL_GROUP, TOTAL, Cell, PublishedTable, Shape, percent_of, seal_table
+from pipelines.protect.published import (
+    BASE,
+    FLOOR,
+    SMALL_GROUP,
+    TOTAL,
+    Cell,
+    PublishedTable,
+    Shape,
+    percent_of,
+    seal_table,
+)
 from pipelines.protect.rounding import Rounded
 
 Row = tuple[str, ...]
@@ -122,10 +132,11 @@ class _Showing:
         if self.declared is not None and self.declared < SMALL_GROUP:
             # A small group with a public total: that total and nothing else.
             is_told = is_total and self._view == WHOLE_PROGRAMME
-            return Cell(self.declared, "exact") if is_told else Cell(None, "withheld")
+            if is_told or not self._is_final():
+                return Cell(self.declared, "exact") if is_told else Cell(None, "withheld")
         if self._is_owed(row):
             return Cell(self._counts.true.get(self._key(row), 0), "exact")
-        if self._total < SMALL_GROUP and not is_total and not self._has_duty():
+        if self._total < SMALL_GROUP and not is_total and not self._has_duty() and not self._is_final():
             return Cell(None, "withheld")
         return self._with_gap(row) if self._has_gaps else self._as_rounded(row, whole)
 
@@ -135,6 +146,8 @@ class _Showing:
 
     def _as_rounded(self, row: Row, whole: int | None) -> Cell:
         number = self._number(row)
+        if self.declared is not None and self._is_final() and number > self.declared:
+            number -= BASE  # of 19 at most, "20" is 16 to 19: "15" is as true, and tells less
         if number < FLOOR:
             return Cell(None, "below_floor")
         is_wider = self._key(row) in self._counts.rounded.wider
@@ -142,6 +155,11 @@ class _Showing:
 
     def _is_owed(self, row: Row) -> bool:
         return self._profile == "funder" and row[-1:] != () and row[-1] in self._table.definition.owed_exact
+
+    def _is_final(self) -> bool:
+        """Whether these are the steps of the followed cases, which the funder sees once, of the whole programme."""
+        is_rounded = self._profile != "internal" and not self._has_gaps
+        return is_rounded and self._table.definition.reach == "final" and self._view == WHOLE_PROGRAMME
 
     def _has_duty(self) -> bool:
         is_indicator = self._profile == "funder" and self._table.definition.owed_exact

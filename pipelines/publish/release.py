@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Callable, Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.errors import PublishRefused
 from pipelines.protect.published import MANIFEST, Release, digest
 from pipelines.publish.leaks import check_leaks
-from pipelines.report.completeness import check_page
+from pipelines.report.completeness import check_page, language_of
 
 
 def publish_release(
@@ -23,10 +24,12 @@ def publish_release(
     folder: Path,
     needles: Collection[str],
     enter: Callable[[], None],
+    written: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Path:
     """Writes the pages (file name → HTML) and the manifest as `folder`, atomically; gives the folder.
 
-    `enter` puts the release into the ledger of all that was published: after the checks, before anything can be seen.
+    `written`: language → block → HTML of the analyst's own text. `enter` puts the release into the ledger of all that
+    was published: after the checks, before anything can be seen.
 
     Raises PublishRefused for profile internal or a folder that exists, PageIncomplete for a page that lacks a part,
     LeakFound for anything that the release does not license or that is one of `needles`: the export's identifiers. A
@@ -35,10 +38,10 @@ def publish_release(
     if release.profile == "internal":
         raise PublishRefused("Tables of profile internal are never published.", "Choose profile public.")
     for page in pages.values():
-        check_page(page, release)
+        check_page(page, release, written.get(language_of(page), {}))
     manifest = _manifest(release, pages, folder.name)
     files = {name: page.encode() for name, page in pages.items()}
-    check_leaks(release, {**files, MANIFEST: manifest.encode()}, needles)
+    check_leaks(release, {**files, MANIFEST: manifest.encode()}, needles, written)
     enter()
     unfinished: Path | None = None
     try:

@@ -17,6 +17,7 @@ from pipelines.publish.release import publish_release
 from pipelines.report.page import page_title, render_page
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
+from pipelines.run.narratives import laid_narratives, lay_narratives
 from pipelines.run.notebook import find_notebook, run_notebook
 from pipelines.run.plan import Report
 from pipelines.run.register import Register
@@ -97,7 +98,7 @@ def _make_all(
         done = last
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             waiting = [
-                (report, pool.submit(_execute, run, views[report.country], report, languages, places))
+                (report, pool.submit(_execute, run, checked, views[report.country], report, languages, places, say))
                 for report in of_release
             ]
             for report, executed in waiting:
@@ -113,11 +114,18 @@ def _room(run: RunFolder, report: Report) -> Path:
 
 
 def _execute(
-    run: RunFolder, release: Release, report: Report, languages: tuple[str, ...], places: Places
+    run: RunFolder,
+    checked: CheckedExport,
+    release: Release,
+    report: Report,
+    languages: tuple[str, ...],
+    places: Places,
+    say: Say,
 ) -> dict[str, NotebookNode]:
     """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
     folder = _room(run, report)
     write_release(release, folder)
+    lay_narratives(checked.programme, release, languages, checked.identifiers, folder, say)
     return {
         language: run_notebook(
             places.notebooks / FUNDER_REPORT,
@@ -153,5 +161,6 @@ def _finish(
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
     if report.profile != "internal":
         target = report.folder(places.releases, checked.programme)
-        folder = publish_release(release, pages, target, checked.identifiers, enter)
+        written = laid_narratives(folder, finished.executed)
+        folder = publish_release(release, pages, target, checked.identifiers, enter, written)
     return Made(report, folder, tuple(pages))
