@@ -83,7 +83,8 @@ class Knowledge:
         self.layouts[name] = layouts
         views = self.by_name[name][0].views
         for population, found in layouts.items():
-            for layout in found:
+            # A table that is a total alone first: its one cell is one unknown, and those of the others add up to it.
+            for layout in sorted(found, key=lambda layout: bool(layout.dimensions)):
                 self._add_layout(name, population, layout, views)
         for relation in self.within(name):
             self._relate(relation, name, name, assumed=False)
