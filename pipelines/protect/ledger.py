@@ -93,9 +93,12 @@ class Ledger:
             try:
                 os.link(file.name, self.folder / f"{content['number']:04}.json")  # fails where it exists
             except FileExistsError:
-                raise PublishRefused(
-                    "Another run has just released something of this programme.", "Run safehavens update again."
-                ) from None
+                raise another_run_was_first() from None
+
+
+def another_run_was_first() -> PublishRefused:
+    """The error of a run that has worked from a ledger which is no longer the last one."""
+    return PublishRefused("Another run has just released something of this programme.", "Run safehavens update again.")
 
 
 def read_ledger(programme_releases: Path, profile: str) -> Ledger:

@@ -19,8 +19,8 @@ from pipelines.publish.closed_workbook import workbook_faults
 from pipelines.publish.licence import Licence
 from pipelines.words.speak import SOURCE_LANGUAGE
 
-LANGUAGE = re.compile(r"_([a-z]{2})\.[a-z]+$")
-"""The end of the name of a file that is in one language."""
+LANGUAGE = re.compile(r"^([a-z]{2})/")
+"""The folder of the files that are in one language."""
 
 
 def closed_world_faults(
@@ -31,7 +31,7 @@ def closed_world_faults(
     `licence_in`: language → the release's licence in it.
     """
     for name, content in files.items():
-        language = LANGUAGE.search(name)
+        language = LANGUAGE.match(name)
         licence = licence_in(language.group(1) if language else SOURCE_LANGUAGE)
         place = f"{inside}{name}"
         ending = name.rpartition(".")[2]
