@@ -103,8 +103,8 @@ def report(
 
     made = make_reports(programme, [wanted], (language,), Places(runs, releases, notebook_dir), progress.print)
     for one in made:
-        for page in one.pages:
-            answer.print(f"Open: {one.folder / page}", soft_wrap=True)
+        for name in one.files:
+            answer.print(f"Open: {one.folder / name}", soft_wrap=True)
 
 
 @app.command()

@@ -14,6 +14,7 @@ import nbformat
 from pipelines.errors import PageIncomplete
 from pipelines.protect.published import Release
 from pipelines.report.document import Report
+from pipelines.report.downloads import ADDRESS
 from pipelines.report.masthead import headline_ids
 from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.report.parts import has_chart, has_numbers
@@ -51,7 +52,7 @@ class _Inventory(HTMLParser):
         if tag in LOADING_TAGS:
             self.faults.append(f"an element {tag}")
         for name, value in values.items():
-            if name in LOADING_ATTRIBUTES and not value.startswith("#"):
+            if name in LOADING_ATTRIBUTES and not value.startswith(("#", ADDRESS)):
                 self.faults.append(f"an attribute {name} of {tag}")
             if name.startswith("on"):
                 self.faults.append(f"an attribute {name} of {tag}")
@@ -89,7 +90,7 @@ def check_page(html: str, release: Release, written: Mapping[str, str] = Mapping
     page.feed(html)
     faults = [*_missing_frame(page, release), *_missing_parts(html, page, release, written), *_loading(page)]
     faults += [f"the id {name} more than once" for name, count in Counter(page.ids).items() if count > 1]
-    if not faults and html != declared_page(release, language_of(html), written):
+    if not faults and html != declared_page(release, _language(html), written):
         faults = ["something that is no declared part; a cell for the notebook alone needs the tag notebook-only"]
     if faults:
         things = "thing is" if len(faults) == 1 else "things are"
@@ -109,8 +110,7 @@ def declared_page(release: Release, language: str, written: Mapping[str, str] = 
     return render_page(notebook, page_title(release, Words(language)), language, release.profile, release.sample)
 
 
-def language_of(html: str) -> str:
-    """The language that a page says it is in; blank where it says none."""
+def _language(html: str) -> str:
     found = re.search(r'<html lang="([a-z]{2})">', html)
     return found.group(1) if found else ""
 
@@ -146,9 +146,9 @@ def _ids_of_part(table_id: str, release: Release) -> list[str]:
 def _missing_parts(html: str, page: _Inventory, release: Release, written: Mapping[str, str]) -> list[str]:
     there = set(page.ids)
     missing = [f"{name} is missing" for name in expected_ids(release) if name not in there]
-    if not language_of(html):
+    if not _language(html):
         return ["the language is missing", *missing]
-    report = Report(release, language_of(html), written)
+    report = Report(release, _language(html), written)
     return missing + [f"{name} is not as it was made" for name, piece in _pieces(report).items() if piece not in html]
 
 

@@ -12,6 +12,7 @@ from pipelines.protect.attack import Contradiction
 from pipelines.protect.audit import Verdict, audit
 from pipelines.protect.ledger import AUDIENCES, LEDGER, Ledger, read_ledger
 from pipelines.protect.published import MANIFEST, Release, digest
+from pipelines.publish.bundle import bundle_name, is_bundle_of
 from pipelines.publish.leaks import check_leaks
 from pipelines.report.completeness import check_page
 
@@ -74,19 +75,27 @@ def _check_files(folder: Path, ledger: Ledger) -> tuple[int, list[str]]:
         if entry is None or country not in entry.views:
             faults.append(f"{name} is not in the ledger")
             continue
-        contents = {one.name: one.read_bytes() for one in sorted(path.parent.iterdir())}
+        contents = {
+            one.relative_to(path.parent).as_posix(): one.read_bytes()
+            for one in sorted(path.parent.rglob("*"))
+            if one.is_file()
+        }
         files += len(contents)
-        faults += [f"{name}: {fault}" for fault in _faults_of(contents, entry.views[country])]
+        faults += [f"{name}: {fault}" for fault in _faults_of(contents, entry.views[country], path.parent.name)]
     return files, faults
 
 
-def _faults_of(contents: Mapping[str, bytes], release: Release) -> Iterator[str]:
+def _faults_of(contents: Mapping[str, bytes], release: Release, revision: str) -> Iterator[str]:
     if json.loads(contents[MANIFEST])["published_tables_sha256"] != digest(release):
         yield "the manifest is not that of the release in the ledger"
+    zipped = bundle_name(release, revision)
+    files = {name: content for name, content in contents.items() if name != zipped}
+    if not is_bundle_of(contents.get(zipped, b""), files):
+        yield f"{zipped} does not hold exactly the files beside it"
     try:
-        for name, content in contents.items():
+        for name, content in files.items():
             if name.endswith(".html"):
                 check_page(content.decode(), release)
-        check_leaks(release, contents, ())
+        check_leaks(release, files, ())
     except SafeHavensError as error:
         yield error.problem

@@ -9,11 +9,11 @@ from pathlib import Path
 from pipelines.contract.fields import codelists
 from pipelines.programme import Period, Profile
 from pipelines.protect.keys import key_fingerprint, rounding_key
-from pipelines.protect.ledger import AUDIENCES, Ledger, read_ledger
+from pipelines.protect.ledger import AUDIENCES, Ledger, another_run_was_first, read_ledger
 from pipelines.protect.published import Release, plain_release
 from pipelines.publish.leaks import check_needles
-from pipelines.publish.licence import sentences
 from pipelines.run.export import CheckedExport
+from pipelines.words.translation import SOURCE_LANGUAGE, texts
 
 
 class Register:
@@ -32,6 +32,7 @@ class Register:
         key = key_fingerprint(rounding_key(self._programme))
         for ledger in ledgers:
             ledger.check_key(key)
+            ledger.check_base(self._programme.rounding_base)
         released = self._of(profile).of_period(period.id)
         if released:
             return released.views
@@ -41,11 +42,14 @@ class Register:
     def enter(self, views: Mapping[str, Release], profile: Profile) -> None:
         """Writes a release into its ledger, once: from here on it counts as published.
 
-        An entry holds all views, of which only one has been through the gate by now. Raises LeakFound where one of them
-        holds an identifier of the export.
+        An entry holds all views, of which perhaps not all went through the gate. Raises LeakFound where one of them
+        holds an identifier of the export, and PublishRefused where another run has entered other tables meanwhile.
         """
         ledger = self._of(profile)
-        if ledger.of_period(next(iter(views.values())).period) is None:
+        entry = ledger.of_period(next(iter(views.values())).period)
+        if entry is not None and entry.views != views:
+            raise another_run_was_first()
+        if entry is None:
             plain = json.dumps({view: plain_release(release) for view, release in views.items()}, ensure_ascii=False)
             check_needles({"the ledger's entry": plain.encode()}, self._checked.identifiers, self._own_text())
             key = key_fingerprint(rounding_key(self._programme))
@@ -54,7 +58,7 @@ class Register:
     def _own_text(self) -> str:
         # Not what the release says, as for a page: an identifier that became a row would license itself.
         codes = (code for codelist in codelists().values() for code in codelist)
-        return "\n".join([*sentences(), *codes, self._programme.model_dump_json()])
+        return "\n".join([*texts(SOURCE_LANGUAGE), *codes, self._programme.model_dump_json()])
 
     def _of(self, profile: Profile) -> Ledger:
         return read_ledger(self._folder, profile)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -13,8 +14,8 @@ from nbformat import NotebookNode
 from pipelines.programme import Programme
 from pipelines.protect.published import Release, write_release
 from pipelines.publish.index import write_index
-from pipelines.publish.release import publish_release
-from pipelines.report.page import page_title, render_page
+from pipelines.publish.release import Staged, discard, publish_reports, stage_report
+from pipelines.run.artefacts import artefacts_of
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
 from pipelines.run.narratives import laid_narratives, lay_narratives
@@ -35,7 +36,7 @@ class Made:
 
     report: Report
     folder: Path
-    pages: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def make_reports(
 ) -> list[Made]:
     """Makes `reports` in `languages`, publishes those whose profile allows it, and renews the index of releases.
 
-    Raises the first error; reports published before it stay, the others are not there at all. The run's
-    folder holds run.json whatever happens.
+    Raises the first error. The reports of one release (period and profile) appear together: those of releases before
+    the error stay, the others are not there at all. The run's folder holds run.json whatever happens.
     """
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
@@ -96,71 +97,71 @@ def _make_all(
         first, last = done + 1, done + len(of_release)
         say(f"Rendering reports {first} to {last} of {len(reports)}: {period.id}")
         done = last
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-            waiting = [
-                (report, pool.submit(_execute, run, checked, views[report.country], report, languages, places, say))
-                for report in of_release
-            ]
-            for report, executed in waiting:
-                finished = _Finished(report, views[report.country], executed.result())
-                yield _finish(run, finished, checked, places, lambda: register.enter(views, profile))  # noqa: B023
+        workshop = _Workshop(run, checked, languages, places, say)
+        yield from workshop.make(of_release, views, partial(register.enter, views, profile))
     if any(report.profile != "internal" for report in reports):
         write_index(places.releases, checked.identifiers)
 
 
-def _room(run: RunFolder, report: Report) -> Path:
-    room = run.notebooks if report.profile == "internal" else run.published
-    return room / report.period.id / report.profile / report.country
-
-
-def _execute(
-    run: RunFolder,
-    checked: CheckedExport,
-    release: Release,
-    report: Report,
-    languages: tuple[str, ...],
-    places: Places,
-    say: Say,
-) -> dict[str, NotebookNode]:
-    """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
-    folder = _room(run, report)
-    write_release(release, folder)
-    lay_narratives(checked.programme, release, languages, checked.identifiers, folder, say)
-    return {
-        language: run_notebook(
-            places.notebooks / FUNDER_REPORT,
-            {"published_dir": str(folder), "language": language},
-            folder / f"06_funder_report_{language}.ipynb",
-            report.profile,
-        )
-        for language in languages
-    }
-
-
 @dataclass(frozen=True)
-class _Finished:
-    """A report with its tables and, for each language, the executed notebook 06."""
+class _Workshop:
+    """Makes the reports of one release."""
 
-    report: Report
-    release: Release
-    executed: Mapping[str, NotebookNode]
+    run: RunFolder
+    checked: CheckedExport
+    languages: tuple[str, ...]
+    places: Places
+    say: Say
 
+    def make(self, reports: Sequence[Report], views: Mapping[str, Release], enter: Callable[[], None]) -> list[Made]:
+        """Makes all of them, then shows all of them at once; where one fails, none is there."""
+        made: list[Made] = []
+        staged: list[Staged] = []
+        try:
+            with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+                executed = [pool.submit(self._execute, report, views[report.country]) for report in reports]
+                for report, notebooks in zip(reports, executed, strict=True):
+                    artefacts = self._render(report, views[report.country], notebooks.result())
+                    folder = self._room(report)
+                    if report.profile != "internal":
+                        folder = report.folder(self.places.releases, self.checked.programme)
+                        staged.append(self._stage(report, views[report.country], artefacts, folder))
+                    made.append(Made(report, folder, tuple(artefacts)))
+            if staged:
+                publish_reports(staged, enter)
+        finally:
+            discard(staged)
+        return made
 
-def _finish(
-    run: RunFolder, finished: _Finished, checked: CheckedExport, places: Places, enter: Callable[[], None]
-) -> Made:
-    report, release = finished.report, finished.release
-    pages = {
-        f"dashboard_{language}.html": render_page(
-            notebook, page_title(release, Words(language)), language, release.profile, release.sample
-        )
-        for language, notebook in finished.executed.items()
-    }
-    folder = _room(run, report)
-    for name, page in pages.items():
-        (folder / name).write_text(page, encoding="utf-8", newline="\n")
-    if report.profile != "internal":
-        target = report.folder(places.releases, checked.programme)
-        written = laid_narratives(folder, finished.executed)
-        folder = publish_release(release, pages, target, checked.identifiers, enter, written)
-    return Made(report, folder, tuple(pages))
+    def _room(self, report: Report) -> Path:
+        room = self.run.notebooks if report.profile == "internal" else self.run.published
+        return room / report.period.id / report.profile / report.country
+
+    def _execute(self, report: Report, release: Release) -> dict[str, NotebookNode]:
+        """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
+        folder = self._room(report)
+        write_release(release, folder)
+        needles = self.checked.identifiers
+        lay_narratives(self.checked.programme, release, self.languages, needles, folder, self.say)
+        return {
+            language: run_notebook(
+                self.places.notebooks / FUNDER_REPORT,
+                {"published_dir": str(folder), "language": language},
+                folder / language / FUNDER_REPORT,
+                report.profile,
+            )
+            for language in self.languages
+        }
+
+    def _stage(self, report: Report, release: Release, artefacts: Mapping[str, bytes], folder: Path) -> Staged:
+        written = laid_narratives(self._room(report), self.languages)
+        return stage_report(release, artefacts, folder, self.checked.identifiers, written)
+
+    def _render(self, report: Report, release: Release, notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
+        """The files of all languages; a copy stays in the run's folder."""
+        artefacts: dict[str, bytes] = {}
+        for language, notebook in notebooks.items():
+            artefacts |= artefacts_of(release, notebook, language)
+        for name, content in artefacts.items():
+            (self._room(report) / name).write_bytes(content)
+        return artefacts

@@ -11,16 +11,16 @@ from leaks.seeded import XLSX, pdf, png, workbook, zipped
 from pipelines.errors import LeakFound
 from pipelines.protect.published import MANIFEST
 from pipelines.publish.leaks import check_leaks
-from pipelines.publish.release import _manifest
+from pipelines.publish.manifest import manifest_of
 from pipelines.report.completeness import declared_page
 
 RELEASE = hand_made_release()
 PAGE = declared_page(RELEASE, "en")
-NAME = "dashboard_en.html"
+NAME = "en/dashboard.html"
 
 
 def files_of(page: str = PAGE, **others: bytes) -> dict[str, bytes]:
-    manifest = json.loads(_manifest(RELEASE, {NAME: page}, "r1"))
+    manifest = json.loads(manifest_of(RELEASE, {NAME: page.encode()}, "r1"))
     return {NAME: page.encode(), MANIFEST: json.dumps(manifest).encode(), **others}
 
 
@@ -104,7 +104,7 @@ TAMPERED = {
 @pytest.mark.parametrize(("old", "new"), TAMPERED.values(), ids=TAMPERED)
 def test_a_page_with_anything_more_is_found(old: str, new: str) -> None:
     assert old in PAGE
-    with pytest.raises(LeakFound, match=r"not safe to publish.*dashboard_en\.html > ") as found:
+    with pytest.raises(LeakFound, match=r"not safe to publish.*en/dashboard\.html > ") as found:
         check_leaks(RELEASE, files_of(PAGE.replace(old, new, 1)), ())
     assert not re.search(r"\b(83|251|33|Amina|7319)\b", str(found.value))
 
