@@ -12,6 +12,15 @@ OPEN = "open"
 """The outcome of a spell that has not ended when it was last seen."""
 
 
+PART_MARK = ":"
+"""`countable:under_18` is a part of the row `countable`, which is the sum of its parts."""
+
+
+def row_above(category: str) -> str:
+    """The row that a category is a part of; itself where it is none."""
+    return category.partition(PART_MARK)[0]
+
+
 @dataclass(frozen=True)
 class Definition:
     """The written definition of one table; every text is an English message that `words` translates.
@@ -38,11 +47,16 @@ class Definition:
     sampling_frame: str = ""
     owed_exact: tuple[str, ...] = ()
 
+    def owes(self, row: Key) -> bool:
+        """Whether the regulation asks for this row (a category for each dimension): the category, or a part of it."""
+        return row[-1:] != () and row_above(row[-1]) in self.owed_exact
+
 
 @dataclass(frozen=True)
 class Dimension:
     """One way in which a table breaks its units down: the name of its labels and the categories in their order.
 
+    Categories that are parts of one row (see `row_above`) are published with that row, their sum, before them.
     `cumulative`: what is published as a row is its category and all before it (within 90 days, within 180 days, ...).
     """
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pipelines.contract.counts import Definition, Measured, NotInExport
 from pipelines.contract.export import Records
 from pipelines.contract.finding import RowBalance
+from pipelines.contract.framework import frameworks
 from pipelines.measure.arrests import measure_arrests, measure_arrests_2016
 from pipelines.measure.assistance import measure_assistance
 from pipelines.measure.best_interests import measure_assessments, measure_bid_results, measure_timeliness
@@ -39,7 +40,7 @@ QUESTIONS: tuple[tuple[Callable[[Scope], Iterable[Measured]], tuple[str, ...]], 
     (measure_disappearance, ("events",)),
     (measure_placement_spells, ("events",)),
     (measure_found_again, ("events",)),
-    (measure_assistance, ("services",)),
+    (measure_assistance, ()),
     (measure_returns, ("events",)),
     (measure_rearrests_after_return, ("events", "outcomes", "followups")),
     (measure_solutions, ("outcomes", "events")),
@@ -82,12 +83,14 @@ def measure_all(
         window=Window(period.first_day, period.last_day),
         to_date=Window(programme.first_day, period.last_day),
         consent_given_only=profile != "internal",
+        framework=programme.framework,
     )
     answered = [table for ask, needed in QUESTIONS if records.has(*needed) for table in ask(scope)]
     by_id = {table.definition.id: table for table in answered}
     assert len(by_id) == len(answered), "two tables have one id"
     reach = {"published", *(["final"] if period.id == programme.periods[-1].id else [])}
-    entries = [entry for entry in ENTRIES if profile == "internal" or entry.reach in reach]
+    others = {name for one in frameworks().values() if one.id != programme.framework for name in one.table_ids}
+    entries = [entry for entry in ENTRIES if entry.id not in others and (profile == "internal" or entry.reach in reach)]
     return tuple(_unless_lacking(records, entry, by_id) for entry in entries)
 
 

@@ -63,14 +63,37 @@ def audit(sights: Sequence[Sight], least: int | None = None) -> Verdict:
     targets = [*counts, *changes, *differences]
     known = knowledge.rows()
     exposed = attack(knowledge.size, known, [one.terms for one in targets], least, asked.guess(known, targets))
+    found = [(targets[one.target].terms, one.low, one.high) for one in exposed]
+    implied = _implied_by_owed(knowledge, known, found, least)
     weaknesses = []
-    for one in exposed:
+    for one, is_implied in zip(exposed, implied, strict=True):
+        if is_implied:
+            continue
         reasons = [known[row].source for row in one.because]
         cells = [knowledge.shown[row] for row in one.because if row in knowledge.shown]
         weaknesses.append(
             Weakness(targets[one.target].what, one.low, one.high, tuple(dict.fromkeys(reasons)), tuple(cells))
         )
     return Verdict(len(counts), len(changes), len(differences), tuple(weaknesses))
+
+
+def _implied_by_owed(
+    knowledge: Knowledge, known: Sequence[Known], found: Sequence[tuple[Terms, int, int]], least: int
+) -> list[bool]:
+    """For each finding (terms, lowest, highest), whether the exact numbers that the readers must have prove as much.
+
+    Of 12 persons, 9 of whom had legal assistance, 3 had none: whoever owes both numbers can't hide it, and nothing else
+    of the release is to blame. Public totals are no such numbers.
+    """
+    if not found or not knowledge.owed:
+        return [False] * len(found)
+    first = min(knowledge.shown)  # before it stands what holds whatever was released
+    alone = [*known[:first], *(known[row] for row in knowledge.owed)]
+    proven = {
+        one.target: (one.low, one.high)
+        for one in attack(knowledge.size, alone, [terms for terms, _, _ in found], least)
+    }
+    return [proven.get(number) == (low, high) for number, (_, low, high) in enumerate(found)]
 
 
 @dataclass(frozen=True)

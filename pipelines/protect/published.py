@@ -102,7 +102,7 @@ class PublishedTable:
         if cell.value is None:
             return cell.status in ("below_floor", "withheld") and cell.percent is None
         if cell.status == "exact":
-            is_owed = self.profile == "funder" and row[-1:] != () and row[-1] in self.definition.owed_exact
+            is_owed = self.profile == "funder" and self.definition.owes(row)
             has_gaps = self.profile == "funder" and "exact_with_gaps" in self.notes and cell.value >= FLOOR
             return is_owed or has_gaps or cell.value == self.public_total
         return cell.status in ("rounded", "rounded_wider") and cell.value >= FLOOR and cell.value % self.base == 0

@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipelines.contract.counts import PART_MARK
+from pipelines.contract.framework import frameworks
 from pipelines.protect.cells import CellKey, Layout, Margin, Part
 
 Layouts = Mapping[str, Sequence[Layout]]
@@ -50,7 +52,10 @@ class Days:
         return dt.date.fromisoformat(self.first) == dt.date.fromisoformat(earlier.last) + dt.timedelta(days=1)
 
 
-TO_DATE = ("children_placed", "placements", "persons_assisted", "persons_integrated", "returnees_assisted")
+OF_INDICATORS = dict.fromkeys(
+    row.counts.population for one in frameworks().values() for row in one.counted if row.counts and not row.part_of
+)
+TO_DATE = ("children_placed", "placements", *OF_INDICATORS)
 """Counted for the period and to date."""
 
 PART_OF = (
@@ -68,6 +73,7 @@ PART_OF = (
     ("children_recorded@cut", "cases_counted@cut"),
     ("cases_followed", "cases_counted@cut"),
     ("cases_counted@cut", "cases@cut"),
+    *((name, "children_returned@cut") for name in ("persons_returned@to_date", "returnees_assisted@to_date")),
 )
 """(smaller, larger): there are no more of the smaller, in all and in each category that both tell apart."""
 
@@ -100,8 +106,8 @@ GROWING = (
 
 LASTING = {
     *("sex", "age_band", "nationality_group", "countable", "offence", "quarter", "disappeared"),
-    *("legal", "vulnerable", "information", "education", "health", "other_measure"),
     *("service_got", "assessment", "need", "partner"),
+    *(row.which for one in frameworks().values() for row in one.counted if row.part_of),
 }
 """What is told of a unit in both tables in the same way. `no` is not: not in the period, but perhaps before."""
 
@@ -195,13 +201,19 @@ def _shared(told: Mapping[str, Mapping[Statement, Margin]], one: str, other: str
     if one == other:
         return []
     both = told.get(one, {}).keys() & told.get(other, {}).keys()
-    return [statement for statement in both if _is_lasting(statement, frozenset({"no"}))]
+    return [statement for statement in both if _is_lasting(statement, frozenset({"no"})) and _stays_young(statement)]
 
 
 def _is_lasting(statement: Statement, passing: frozenset[str]) -> bool:
     return all(
-        name in LASTING and category not in passing and not category.startswith("no ") for name, category in statement
+        name in LASTING and passing.isdisjoint(category.split(PART_MARK)) and not category.startswith("no ")
+        for name, category in statement
     )
+
+
+def _stays_young(statement: Statement) -> bool:
+    """Whether the age in it is that of the first assistance to date too: only who was a child in the period was one."""
+    return all(PART_MARK not in category or ":under_18:" in category for _, category in statement)
 
 
 def _at(told: Mapping[str, Mapping[Statement, Margin]], population: str, statement: Statement) -> Place:
