@@ -90,11 +90,13 @@ class Programme(_Settings):
     `countries` is empty where the export doesn't say which programme country holds a case: then there is only the
     report on the whole. `sample`: the data is synthetic and every page says so. `public_totals`: population (as
     measures name it, `children_arrested_nl_2016`) → a total that is already public, which is printed exact.
+    `rounding_base`: published counts are multiples of it; 10 where already being counted must stay deniable.
     `exact_with_gaps`: the funder demands exact counts, with small ones and what gives them away left out, instead of
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
     of a group under 50 too. `targets`: row of the indicator table → what the programme promised to reach. `reported`:
     row → period → the value that the programme's own administration has (adults trained, places; never children).
-    `folder` is where the programme.yml stands.
+    `narrative_required`: the reports (ALL or a country) that are not published without the analyst's own text; any
+    other report has it where its file is there. `folder` is where the programme.yml stands.
     """
 
     programme: Slug
@@ -106,8 +108,10 @@ class Programme(_Settings):
     languages: tuple[Language, ...] = ("en",)
     profiles: tuple[Profile, ...] = ("public",)
     public_totals: dict[str, int] = {}
+    rounding_base: Literal[5, 10] = 5
     exact_with_gaps: bool = False
     breakdown_duty: Annotated[str, Field(max_length=200)] = ""
+    narrative_required: tuple[str, ...] = ()
     targets: dict[IndicatorId, Annotated[WholeNumber, Field(ge=1)]] = {}
     reported: dict[IndicatorId, dict[PeriodId, WholeNumber]] = {}
     export: ExportSettings = ExportSettings()
@@ -118,6 +122,8 @@ class Programme(_Settings):
     def _is_consistent(self) -> Self:
         if self.rounding_key.demo and not self.sample:
             raise ValueError("the demo rounding key is public, so it is only for sample: true; see docs/privacy.md")
+        if not {*self.narrative_required} <= {*self.views}:
+            raise ValueError("narrative_required names a report that there is not: ALL or one of countries")
         ids = [period.id for period in self.periods]
         if len(set(ids)) < len(ids):
             raise ValueError("two periods have the same id")

@@ -27,7 +27,8 @@ class Definition:
 
     `id` names the table everywhere. `unit`: children, arrests, offences, placements, cases or rows; never mixed.
     `needs`: what an export must have for it, each `table` or `table.column`: what is lacking must not be counted as
-    zero. `reach`: `published` may go to readers outside, `internal` is for the analyst alone. `sampling_frame`: whom a
+    zero. `reach`: `published` may go to readers outside, `final` to the funder, once, in the
+    programme's last period; `internal` is for the analyst alone. `sampling_frame`: whom a
     sample stands for; blank for a full count or a chosen group, which has no interval of confidence. `owed_exact`: the
     categories whose count the funder's regulation asks for, which profile `funder` gets exact.
     """
@@ -42,7 +43,7 @@ class Definition:
     null_rule: str
     source: str
     needs: tuple[str, ...] = ()
-    reach: Literal["published", "internal"] = "published"
+    reach: Literal["published", "final", "internal"] = "published"
     sampling_frame: str = ""
     owed_exact: tuple[str, ...] = ()
 

@@ -51,6 +51,12 @@ class Scope:
         """The counted cases and those that refused consent."""
         return countable_cases(self.records, self.cut, consent_given_only=False)
 
+    @property
+    def cases_population(self) -> str:
+        """The name of the counted cases; without a refusal they are all cases, and one population has one name."""
+        name = "cases" if self.cases.equals(self.all_cases) else "cases_counted"
+        return f"{name}:{self.cut}"
+
     @cached_property
     def children(self) -> pl.DataFrame:
         """One row per child of the counted cases (see `describe_children`)."""

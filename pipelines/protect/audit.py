@@ -9,12 +9,9 @@ from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Guess, Known, attack, nearest_truth
 from pipelines.protect.cells import CellKey
 from pipelines.protect.knowledge import MANY, Knowledge, Sight, Told
-from pipelines.protect.published import BASE, FLOOR
+from pipelines.protect.published import FLOOR
 from pipelines.protect.solver import Numbers, Terms
 from pipelines.protect.units import Histories
-
-LEAST = BASE - 1
-"""Fewer candidates than this for a small count, change or difference stop a release."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +48,23 @@ class Verdict:
     weaknesses: tuple[Weakness, ...]
 
 
-def audit(sights: Sequence[Sight], least: int = LEAST) -> Verdict:
+def audit(sights: Sequence[Sight], least: int | None = None) -> Verdict:
     """Attacks all releases of `sights` together, oldest first; those of one name are of one and the same truth.
 
+    A small count, change or difference with fewer than `least` candidates is a weakness; without it, than one less than
+    what the counts are rounded to.
     Raises attack.Contradiction where the published numbers can't all be true.
     """
     knowledge = Knowledge(sights)
     knowledge.resolve_hidden()
+    least = knowledge.base - 1 if least is None else least
     asked = _Targets(knowledge)
     counts, changes, differences = asked.small_counts(), asked.small_changes(), asked.small_differences()
     targets = [*counts, *changes, *differences]
     known = knowledge.rows()
     exposed = attack(knowledge.size, known, [one.terms for one in targets], least, asked.guess(known, targets))
-    implied = _implied_by_owed(knowledge, known, [(targets[one.target].terms, one.low, one.high) for one in exposed])
+    found = [(targets[one.target].terms, one.low, one.high) for one in exposed]
+    implied = _implied_by_owed(knowledge, known, found, least)
     weaknesses = []
     for one, is_implied in zip(exposed, implied, strict=True):
         if is_implied:
@@ -77,7 +78,7 @@ def audit(sights: Sequence[Sight], least: int = LEAST) -> Verdict:
 
 
 def _implied_by_owed(
-    knowledge: Knowledge, known: Sequence[Known], found: Sequence[tuple[Terms, int, int]]
+    knowledge: Knowledge, known: Sequence[Known], found: Sequence[tuple[Terms, int, int]], least: int
 ) -> list[bool]:
     """For each finding (terms, lowest, highest), whether the exact numbers that the readers must have prove as much.
 
@@ -90,7 +91,7 @@ def _implied_by_owed(
     alone = [*known[:first], *(known[row] for row in knowledge.owed)]
     proven = {
         one.target: (one.low, one.high)
-        for one in attack(knowledge.size, alone, [terms for terms, _, _ in found], LEAST)
+        for one in attack(knowledge.size, alone, [terms for terms, _, _ in found], least)
     }
     return [proven.get(number) == (low, high) for number, (_, low, high) in enumerate(found)]
 

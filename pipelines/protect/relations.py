@@ -67,6 +67,9 @@ PART_OF = (
     ("children_placed@period", "placements@period"),
     ("children_placed@to_date", "placements@to_date"),
     ("placements_seen_whole@to_date", "placements@to_date"),
+    ("cases_placed@to_date", "placements@to_date"),
+    ("children_placed@to_date", "children_placed_or_returned@to_date"),
+    ("children_arrested@period", "children_ever_arrested@cut"),
     ("children_recorded@cut", "cases_counted@cut"),
     ("cases_followed", "cases_counted@cut"),
     ("cases_counted@cut", "cases@cut"),
@@ -76,7 +79,10 @@ PART_OF = (
 
 AMONG_ALL = tuple(
     (name, "children_recorded@cut")
-    for name in ("children_arrested@period", *(f"{name}@to_date" for name in TO_DATE if name != "placements"))
+    for name in (
+        *("children_arrested@period", "children_ever_arrested@cut", "children_placed_or_returned@to_date"),
+        *(f"{name}@to_date" for name in TO_DATE if name != "placements"),
+    )
 )
 """The same, of groups that are small beside all recorded children. Rounding keeps to it, so that the proof holds; the
 audit leaves it out, because it would tie all groups of all releases into one program that is too large to solve."""
@@ -87,11 +93,20 @@ ONE_ROW_EACH = (("arrests_nl_2016", "offences_nl_2016"), ("arrests@period", "off
 IN_A_ROW_AT_LEAST = ("children_arrested_nl_2016", "arrests_nl_2016", "children_arrested@period", "arrests@period")
 """Each unit is in at least one row by offence."""
 
-GROWING = (*(f"{name}@to_date" for name in TO_DATE), "children_recorded@cut", "cases_counted@cut", "cases@cut")
+NEVER_BOTH = (("children_placed@to_date", "service_got", "service_missed"),)
+"""No unit has the same category in both fields: a child that got a service did not miss it."""
+
+GROWING = (
+    *(f"{name}@to_date" for name in TO_DATE),
+    *("children_recorded@cut", "cases_counted@cut", "cases@cut"),
+    *("children_placed_or_returned@to_date", "cases_placed@to_date", "children_ever_arrested@cut"),
+    *("services@cut", "assessments@cut", "needs@cut", "requests@cut"),
+)
 """Counted from the beginning on: what was in it stays in it."""
 
 LASTING = {
     *("sex", "age_band", "nationality_group", "countable", "offence", "quarter", "disappeared"),
+    *("service_got", "assessment", "need", "partner"),
     *(row.which for one in frameworks().values() for row in one.counted if row.part_of),
 }
 """What is told of a unit in both tables in the same way. `no` is not: not in the period, but perhaps before."""
@@ -121,6 +136,20 @@ def relations_within(
             terms = {_at(told, population, row): 1 for row in rows}
             says = f"each of {name} is in a row by offence"
             relations += _for_views(views, says, {**terms, (population, frozenset()): -1})
+    return relations + _never_both(tables, days, views)
+
+
+def _never_both(tables: Layouts, days: Days, views: Sequence[str]) -> list[Relation]:
+    relations: list[Relation] = []
+    for name, one, other in NEVER_BOTH:
+        population = days.name(name)
+        names = {part_name for layout in tables.get(population, ()) for part_name, _ in layout.dimensions}
+        for first in sorted(found for found in names if found.startswith(f"{one}=")):
+            second = first.replace(one, other)
+            if second in names:
+                terms = dict.fromkeys(((population, frozenset({(field, "yes")})) for field in (first, second)), -1)
+                says = f"no one of {name} is in both rows"
+                relations += _for_views(views, says, {(population, frozenset()): 1, **terms})
     return relations
 
 

@@ -57,9 +57,11 @@ def page_faults(place: str, html: str, licence: Licence) -> Iterator[str]:
     emblem = emblem_svg(Words(found.group(1) if found else "en").say("Flag of the European Union"))
     if not found:
         yield f"{place} > its beginning"
-    rest = html.replace(emblem, " ")
+    rest = html.replace(emblem, " ").replace(patterns(), " ")
+    for written in licence.written.values():
+        rest = rest.replace(written, " ", 1)  # to the letter and once: what differs is looked at like all else
     reader = _PageReader(licence)
-    reader.feed(rest.replace(patterns(), " "))
+    reader.feed(rest)
     reader.close()
     yield from dict.fromkeys(f"{place} > {fault}" for fault in (*reader.faults, *picture_faults(rest, reader.pictures)))
 

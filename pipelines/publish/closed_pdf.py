@@ -30,4 +30,4 @@ def pdf_faults(place: str, content: bytes, licence: Licence) -> Iterator[str]:
 
 
 def _is_licensed(text: str, licence: Licence) -> bool:
-    return licence.allows(text) or TECHNICAL.fullmatch(text) is not None
+    return licence.allows(text) or licence.allows_written(text) or TECHNICAL.fullmatch(text) is not None

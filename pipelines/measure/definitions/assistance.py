@@ -50,5 +50,8 @@ def _needs(framework: Framework, row: Indicator) -> tuple[str, ...]:
 
 
 ASSISTANCE: tuple[Definition, ...] = tuple(
-    _definition(framework, row, span) for framework in frameworks().values() for row in framework.counted for span in SPANS
+    _definition(framework, row, span)
+    for framework in frameworks().values()
+    for row in framework.counted
+    for span in SPANS
 )
