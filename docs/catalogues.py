@@ -134,6 +134,8 @@ def _differences(english: str, form: str) -> Iterator[str]:
         yield "a brace of no placeholder"
     if sorted(TAG.findall(form)) != sorted(TAG.findall(english)):
         yield "other tags"
+    if re.search(r"\d %", form):
+        yield "a space before % at which a line can break"
     if form != form.strip() or "  " in form:
         yield "a space too many"
     if _ending(form) != _ending(english):
