@@ -87,6 +87,7 @@ class Programme(_Settings):
     `countries` is empty where the export doesn't say which programme country holds a case: then there is only the
     report on the whole. `sample`: the data is synthetic and every page says so. `public_totals`: population (as
     measures name it, `children_arrested_nl_2016`) → a total that is already public, which is printed exact.
+    `rounding_base`: published counts are multiples of it; 10 where already being counted must stay deniable.
     `exact_with_gaps`: the funder demands exact counts, with small ones and what gives them away left out, instead of
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
     of a group under 50 too. `folder` is where the programme.yml stands.
@@ -101,6 +102,7 @@ class Programme(_Settings):
     languages: tuple[Language, ...] = ("en",)
     profiles: tuple[Profile, ...] = ("public",)
     public_totals: dict[str, int] = {}
+    rounding_base: Literal[5, 10] = 5
     exact_with_gaps: bool = False
     breakdown_duty: Annotated[str, Field(max_length=200)] = ""
     export: ExportSettings = ExportSettings()

@@ -9,12 +9,9 @@ from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Guess, Known, attack, nearest_truth
 from pipelines.protect.cells import CellKey
 from pipelines.protect.knowledge import MANY, Knowledge, Sight, Told
-from pipelines.protect.published import BASE, FLOOR
+from pipelines.protect.published import FLOOR
 from pipelines.protect.solver import Numbers, Terms
 from pipelines.protect.units import Histories
-
-LEAST = BASE - 1
-"""Fewer candidates than this for a small count, change or difference stop a release."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +48,16 @@ class Verdict:
     weaknesses: tuple[Weakness, ...]
 
 
-def audit(sights: Sequence[Sight], least: int = LEAST) -> Verdict:
+def audit(sights: Sequence[Sight], least: int | None = None) -> Verdict:
     """Attacks all releases of `sights` together, oldest first; those of one name are of one and the same truth.
 
+    A small count, change or difference with fewer than `least` candidates is a weakness; without it, than one less than
+    what the counts are rounded to.
     Raises attack.Contradiction where the published numbers can't all be true.
     """
     knowledge = Knowledge(sights)
     knowledge.resolve_hidden()
+    least = knowledge.base - 1 if least is None else least
     asked = _Targets(knowledge)
     counts, changes, differences = asked.small_counts(), asked.small_changes(), asked.small_differences()
     targets = [*counts, *changes, *differences]

@@ -51,6 +51,7 @@ class Sight:
     views: tuple[str, ...]
     tables: Layouts
     told: tuple[Told, ...]
+    base: int = BASE
     known_totals: Mapping[str, int] = field(default_factory=dict)
     ratios: tuple[tuple[CellKey, CellKey, float, float], ...] = ()
     orders: tuple[tuple[CellKey, CellKey], ...] = ()
@@ -60,6 +61,7 @@ class Knowledge:
     """The unknowns of all releases and what is known of them."""
 
     def __init__(self, sights: Sequence[Sight]) -> None:
+        (self.base,) = {sight.base for sight in sights}
         self.size = 0
         self.shown: dict[int, tuple[str, CellKey]] = {}
         self.by_name: dict[str, list[Sight]] = {}
@@ -142,12 +144,12 @@ class Knowledge:
         for name, told in self.all_told():
             terms = self.cells[name, told.cell]
             if told.rounded is not None:
-                rows.append(Known(terms, told.rounded / BASE, told.rounded / BASE, told.source))
+                rows.append(Known(terms, told.rounded / self.base, told.rounded / self.base, told.source))
             elif told.is_below_floor:
-                rows.append(Known(terms, 0, FLOOR // BASE - 1, told.source))
+                rows.append(Known(terms, 0, FLOOR // self.base - 1, told.source))
                 hidden.append((name, told.cell))
         targets = [self.cells[key] for key in hidden]
-        self.resolved = {hidden[one.target]: BASE * one.low for one in attack(self.size, rows, targets, least=2)}
+        self.resolved = {hidden[one.target]: self.base * one.low for one in attack(self.size, rows, targets, least=2)}
 
     def all_told(self) -> Iterable[tuple[str, Told]]:
         """Each release with what it tells, oldest first."""
@@ -157,7 +159,7 @@ class Knowledge:
         """The lowest and highest true count that what is told leaves open, hidden counts that are resolved too."""
         resolved = self.resolved.get((name, told.cell))
         if resolved is not None and told.is_below_floor:
-            return max(0, resolved - BASE + 1), resolved + BASE - 1
+            return max(0, resolved - self.base + 1), resolved + self.base - 1
         return told.low, MANY if told.high is None else told.high
 
     def rows(self) -> list[Known]:
@@ -204,5 +206,5 @@ def rounded_bounds(sights: Sequence[Sight]) -> tuple[dict[CellKey, int], dict[Ce
         for told in sight.told:
             known = told.rounded if told.rounded is not None else knowledge.resolved.get((sight.name, told.cell))
             if known is not None or told.is_below_floor:
-                low[told.cell], high[told.cell] = (0, FLOOR - BASE) if known is None else (known, known)
+                low[told.cell], high[told.cell] = (0, FLOOR - knowledge.base) if known is None else (known, known)
     return low, high

@@ -21,6 +21,7 @@ def sight_of(views: Mapping[str, Release], public_totals: Mapping[str, int]) -> 
         days=Days(whole.first_day, whole.last_day, whole.programme_first_day),
         views=tuple(views),
         tables=_layouts(whole),
+        base=next((table.base for table in _counted(whole)), BASE),
         told=tuple(told.values()),
         known_totals=public_totals,
         ratios=tuple(ratio for view in views.values() for ratio in _ratios(view)),
@@ -51,20 +52,20 @@ def _told(release: Release) -> Iterator[Told]:
             is_given = "exact_with_gaps" not in table.notes or (
                 row[-1:] != () and row[-1] in table.definition.owed_exact
             )
-            told = tell(_key(table, release.country, row), cell, source, is_given)
+            told = tell(_key(table, release.country, row), cell, source, table.base, is_given)
             if told is not None:
                 yield told
 
 
-def tell(key: CellKey, cell: Cell, source: str, is_given: bool = True) -> Told | None:
-    """What a published cell tells of the true count; nothing where it is withheld. `is_given`: see `Told`."""
+def tell(key: CellKey, cell: Cell, source: str, base: int, is_given: bool = True) -> Told | None:
+    """What a published cell tells of the true count; nothing where it is withheld. `base`, `is_given`: see `Told`."""
     if cell.status == "below_floor":
         return Told(key, 0, FLOOR - 1, source, is_below_floor=True)
     if cell.value is None:
         return None
     if cell.status == "exact":
         return Told(key, cell.value, cell.value, source, is_given=is_given)
-    width = 2 * BASE - 1 if cell.status == "rounded_wider" else BASE - 1
+    width = 2 * base - 1 if cell.status == "rounded_wider" else base - 1
     return Told(key, max(0, cell.value - width), cell.value + width, source, rounded=cell.value)
 
 

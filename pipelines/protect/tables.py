@@ -59,6 +59,7 @@ def publish_table(
         public_total=showing.declared if view == WHOLE_PROGRAMME and profile != "internal" else None,
         which=_which(table),
         cumulative=tuple(dimension.name for dimension in table.dimensions if dimension.cumulative),
+        base=programme.rounding_base,
     )
 
 
@@ -176,7 +177,7 @@ class _Showing:
         is_owed = any(self._is_owed(row) for row in cells)
         applies = {
             "internal_exact": is_internal,
-            "rounded_to_5": bool(statuses & {"rounded", "rounded_wider"}),
+            f"rounded_to_{self._programme.rounding_base}": bool(statuses & {"rounded", "rounded_wider"}),
             "wider_interval": "rounded_wider" in statuses,
             "fewer_than_10": "below_floor" in statuses,
             "breakdown_withheld_small_group": "withheld" in statuses and is_small,

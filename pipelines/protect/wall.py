@@ -115,7 +115,7 @@ def _safe_rounding(
     audiences = dict.fromkeys((profile, *promised))
     for _ in range(ATTEMPTS):
         try:
-            rounded = round_release(tables, programme.views, key, relations, wishes, forbidden)
+            rounded = round_release(tables, programme.views, key, relations, wishes, forbidden, programme.rounding_base)
         except ProtectionFailed:
             if not forbidden:
                 raise

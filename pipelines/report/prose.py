@@ -15,14 +15,13 @@ PUBLIC_METHOD = (
         "percentages and sentences come from the protected numbers only."
     ),
     N_(
-        "Rounding: a count is rounded up or down to a multiple of 5, by 4 at most, by a secret rule that gives the "
-        "same count the same rounding each time. The rounded rows of a table add up to its rounded total. A number "
-        "with “about” before it can be 9 off."
+        "Rounding: a count is rounded up or down by a secret rule that gives the same count the same rounding each "
+        "time. The rounded rows of a table add up to its rounded total."
     ),
     N_("Small numbers: a rounded number below 10 is printed as “fewer than 10”; the true number is from 0 to 9."),
     N_(
-        "Before this page was published, all releases so far were attacked together: no small number, and no small "
-        "change from one period to the next, can be narrowed to fewer than four possible values."
+        "Before this page was published, all releases so far were attacked together, so that no small number, and no "
+        "small change from one period to the next, can be narrowed to a few possible values."
     ),
     N_(
         "Small groups: a table of fewer than 50 in all is not broken down; only its total is shown. In a larger table "
@@ -30,8 +29,7 @@ PUBLIC_METHOD = (
     ),
     N_(
         "Percentages come from the rounded numbers and are left out where the rounded group is under 50. They are "
-        "whole; 0% and 100% are printed for none and all only. In a group of 50 to 100 a percentage can be 10 points "
-        "from the true one, in larger groups less; two percentages can differ by rounding alone."
+        "whole; 0% and 100% are printed for none and all only. Two percentages can differ by rounding alone."
     ),
     N_(
         "How soon placements end is told on days that were fixed before the data was opened, each 90 days after the "
@@ -40,6 +38,20 @@ PUBLIC_METHOD = (
         "that time (Cutler and Ederer, 1958). There is no curve of fewer than 100 placements."
     ),
 )
+
+METHOD_OF_BASE = {
+    5: N_(
+        "Each count is a multiple of 5, by 4 at most from the true one; with “about” before it, by 9 at most. Of a "
+        "small number at least four values stay possible. In a group of 50 to 100 a percentage can be 10 points from "
+        "the true one, in larger groups less."
+    ),
+    10: N_(
+        "Each count is a multiple of 10, by 9 at most from the true one; with “about” before it, by 19 at most. Of a "
+        "small number at least nine values stay possible. In a group of 50 to 100 a percentage can be 20 points from "
+        "the true one, in larger groups less."
+    ),
+}
+"""What all counts are multiples of → what that means for a reader."""
 
 PUBLIC_LIMITS = (
     N_("A number above zero shows that at least one such child exists."),
@@ -88,7 +100,8 @@ def method_fragment(release: Release, words: Words) -> Fragment:
             "list.html.j2", id="method", title=title, paragraphs=[words.say(text) for text in INTERNAL_METHOD], items=()
         )
         return Fragment(html, title)
-    paragraphs = [words.say(text) for text in PUBLIC_METHOD]
+    base = next(table.base for table in release.tables.values())
+    paragraphs = [words.say(text) for text in (*PUBLIC_METHOD, METHOD_OF_BASE[base])]
     if release.profile == "funder":
         paragraphs.append(words.say(FUNDER_METHOD))
     paragraphs += [_say_public(table, words) for table in _public_totals(release)]

@@ -32,6 +32,7 @@ class Register:
         key = key_fingerprint(rounding_key(self._programme))
         for ledger in ledgers:
             ledger.check_key(key)
+            ledger.check_base(self._programme.rounding_base)
         released = self._of(profile).of_period(period.id)
         if released:
             return released.views
