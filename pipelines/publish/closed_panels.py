@@ -39,7 +39,9 @@ def panel_rules(data: Sequence[Mapping[str, Any]]) -> dict[str, Check]:
         "layout.shapes.line.width": lambda value: value == 1,
         "data.textfont.size": lambda value: value in range(10, 20),
     }
-    return rules | dict.fromkeys(("data.xaxis", "layout.shapes.xref", "layout.shapes.yref"), lambda value: value in names)
+    return rules | dict.fromkeys(
+        ("data.xaxis", "layout.shapes.xref", "layout.shapes.yref"), lambda value: value in names
+    )
 
 
 def _scales(longest: int, panels: int) -> list[list[float]]:
