@@ -44,7 +44,7 @@ IDS = {
     *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
     *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "drawing-library"),
 }
-OTHER_CLASSES = ("part", "public", "sample")
+OTHER_CLASSES = ("part", "public", "sample", "drawing")
 """Classes that have no look of their own."""
 
 ROW = re.compile(r"\d{1,2}|")
