@@ -100,7 +100,8 @@ def faults(file: Path) -> list[str]:
     for message in source:
         if message.id:
             found += [
-                f"{fault}: “{name_of(message)}”" for fault in _faults_of(message, translation.get(message.id), file.stem)
+                f"{fault}: “{name_of(message)}”"
+                for fault in _faults_of(message, translation.get(message.id), file.stem)
             ]
     return found
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Message
-
 from catalogues import messages, name_of, read
+
 from pipelines.words.translation import CATALOGUES, SOURCE_LANGUAGE, strings
 
 GLOSSARY = CATALOGUES.parent / "glossary.csv"

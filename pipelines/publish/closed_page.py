@@ -42,9 +42,9 @@ STYLE = re.compile(r"min-height: \d{2,4}px(; min-width: \d{3}px)?")
 OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator", "filter")
 IDS = {
     *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
-    *("sample-banner", "internal-banner", "dark-colours", "drawing-library"),
+    *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "drawing-library"),
 }
-OTHER_CLASSES = ("part", "public", "sample")
+OTHER_CLASSES = ("part", "public", "sample", "drawing")
 """Classes that have no look of their own."""
 
 ROW = re.compile(r"\d{1,2}|")
@@ -151,23 +151,31 @@ class _PageReader(HTMLParser):
     def _is_attribute(self, key: str, value: str) -> bool:
         if key in SAID:
             return self._licence.allows(value, self._table_id)
-        if key == "href" and value.startswith(ADDRESS):
-            self.faults += [self._here(f"a download > {fault}") for fault in download_faults(value, self._licence)]
-            return True
-        if key == "download":
-            return is_download_name(value, self._licence)
-        if key == "value":
-            return ROW.fullmatch(value) is not None
-        if key in ("id", "for", "aria-labelledby") or (key == "href" and value.startswith("#")):
-            return self._is_id(value.removeprefix("#"))
+        if key in ("id", "for", "aria-labelledby"):
+            return self._is_id(value)
+        if key in ("href", "download"):
+            return self._is_link(key, value)
         if key == "class":
             return all(
                 re.search(rf"\.{re.escape(name)}\b", self._style) or name in OTHER_CLASSES for name in value.split()
             )
+        return self._is_setting(key, value)
+
+    def _is_link(self, key: str, value: str) -> bool:
+        if key == "download":
+            return is_download_name(value, self._licence)
+        if value.startswith(ADDRESS):
+            self.faults += [self._here(f"a download > {fault}") for fault in download_faults(value, self._licence)]
+            return True
+        return value.startswith("#") and self._is_id(value[1:])
+
+    def _is_setting(self, key: str, value: str) -> bool:
         if key == "content":
             return value in CONTENTS or value == self._policy()
         if key == "style":
             return bool(STYLE.fullmatch(value) or PADDING.fullmatch(value))
+        if key == "value":
+            return ROW.fullmatch(value) is not None
         return value in FIXED.get(key, ()) or (key == "lang" and re.fullmatch("[a-z]{2}", value) is not None)
 
     def _policy(self) -> str:

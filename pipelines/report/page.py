@@ -149,6 +149,7 @@ def _sentences(words: Words, profile: str, sample: bool) -> dict[str, str]:
         "contents": words.say(N_("On this page")),
         "internal": words.say(N_("Internal, not for publication: exact numbers")) if profile == "internal" else "",
         "sample": words.say(N_("Synthetic sample data: it describes no real child")) if sample else "",
+        "unreviewed": words.say_unreviewed(),
         "disclaimer": words.say(DISCLAIMER),
         "colophon": words.say(
             N_("One file: it loads nothing from outside and can be kept, sent and opened without a network.")

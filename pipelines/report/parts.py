@@ -65,7 +65,7 @@ def chart_fragment(
         figure_json=_json_block(figure),
         rows=chart.rows if numbers else (),
         filter=chart.rows_are,
-        all_rows=words.say(N_("All")),
+        all_rows=words.say(N_("All rows")),
         notes=[*chart.remarks, *notes],
         table=numbers,
         summary=words.say(N_("Numbers of this chart")),
