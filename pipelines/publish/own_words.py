@@ -43,8 +43,9 @@ def check_words(
         if not _is_safe(word, licence)
     ]
     if places:
+        numbers = "number of the text is" if len(places) == 1 else "numbers of the text are"
         raise NarrativeInvalid(
-            f"{len(places)} numbers of the text are not published in this report: {'; '.join(places)}.",
+            f"{len(places)} {numbers} not published in this report: {'; '.join(places)}.",
             "Use a number that stands on the page, or say it without a number; a day or a small count can point at a "
             "child.",
         )

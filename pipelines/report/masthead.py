@@ -13,7 +13,7 @@ from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.downloads import page_download
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.sections import HEADLINE, declared_parts
+from pipelines.report.sections import HEADLINE, shown_parts
 from pipelines.words.speak import N_, Words
 
 STATEMENT = N_("This project is co-funded by the Asylum, Migration and Integration Fund of the European Union")
@@ -91,8 +91,7 @@ def headline_ids(release: Release) -> tuple[str, ...]:
 
 def _shown(release: Release) -> list[PublishedTable]:
     """The tables that the page shows and that have numbers."""
-    there = [release.tables[table_id] for table_id in declared_parts() if table_id in release.tables]
-    return [table for table in there if table.cells]
+    return [release[table_id] for table_id in shown_parts(release) if release[table_id].cells]
 
 
 def _country(release: Release, words: Words) -> str:

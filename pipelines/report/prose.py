@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.sections import HEADLINE, SECTIONS, declared_parts, is_absent, is_shown
+from pipelines.report.sections import HEADLINE, SECTIONS, is_absent, is_shown, shown_parts
 from pipelines.words.labels import LABELS, UNITS
 from pipelines.words.speak import N_, Words
 
@@ -129,8 +129,7 @@ def not_in_export_fragment(release: Release, words: Words) -> Fragment:
 
 def defined_ids(release: Release) -> tuple[str, ...]:
     """The declared tables that this export can give: they have a definition on the page."""
-    shown = (table_id for table_id in declared_parts() if is_shown(table_id, release))
-    return tuple(table_id for table_id in shown if release[table_id].shape != "not_in_export")
+    return tuple(table_id for table_id in shown_parts(release) if release[table_id].shape != "not_in_export")
 
 
 def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
@@ -141,7 +140,7 @@ def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
             ids = [part.table_id for part in declared.parts if is_shown(part.table_id, release)]
             told.update(ids)
             lacking[declared.title] = tuple(dict.fromkeys(need for name in ids for need in release[name].needs))
-    for table_id in (name for name in declared_parts() if is_shown(name, release)):
+    for table_id in shown_parts(release):
         table = release[table_id]
         if table.shape == "not_in_export" and table_id not in told:
             lacking[table.definition.title] = table.needs

@@ -198,6 +198,11 @@ def is_shown(table_id: str, release: Release) -> bool:
     return table_id in release.tables or table_id not in FINAL_TABLES
 
 
+def shown_parts(release: Release) -> tuple[str, ...]:
+    """The ids of the tables that the page of this release shows, in their order."""
+    return tuple(table_id for table_id in declared_parts() if is_shown(table_id, release))
+
+
 def declared_parts() -> tuple[str, ...]:
     """The ids of all tables that the page shows, in their order: the headline's, then the sections'."""
     in_sections = [part.table_id for section in SECTIONS for part in section.parts]
