@@ -41,7 +41,7 @@ NARROW = 280
 """The width of a figure on a screen of 320 px."""
 
 PANEL = 92
-"""The least width of a panel in px: one long word of a head."""
+"""The least width of a panel in px; a longer word of a head, as Dutch and Swedish have them, makes it wider."""
 
 SPACE = 8
 """Px between two panels on a narrow screen."""
@@ -53,7 +53,9 @@ def panels(table: PublishedTable, words: Words) -> Chart:
     The panels are the second dimension of a cross table, or the sides of a stacked one.
     """
     sides = inner_categories(table, _side_dimension(table))
-    width = max(NARROW, PANEL * len(sides))
+    names = [say_category(table, _side_dimension(table), side, words) for side in sides]
+    panel = max(PANEL, *(CHARACTER * len(word) for name in names for word in name.split()))
+    width = max(NARROW, panel * len(sides))
     rows = _sorted_rows(table, sides)
     labels = [textwrap.wrap(_say_row(table, row, sides, words), WRAP) for row in rows]
     starts, height = place_rows(labels, [BAR] * len(labels))
@@ -61,10 +63,7 @@ def panels(table: PublishedTable, words: Words) -> Chart:
     figure = go.Figure(layout={"template": chart_template()})
     for number, side in enumerate(sides):
         figure.add_trace(_trace(table, rows, side, places, number, words))
-    heads = [
-        textwrap.wrap(say_category(table, _side_dimension(table), side, words), width // len(sides) // 8)
-        for side in sides
-    ]
+    heads = [textwrap.wrap(name, width // len(sides) // CHARACTER) for name in names]
     row_labels = [row_label(lines, start) for lines, start in zip(labels, starts, strict=True)]
     _add_frame(figure, table, _domains(len(sides), width), heads, row_labels, height, words)
     figure.update_layout(shapes=[_base_line(number, places) for number in range(len(sides))])

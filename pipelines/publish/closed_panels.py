@@ -17,6 +17,9 @@ HOLLOW = "rgba(0,0,0,0)"
 LONGEST_VALUE = 20
 """Characters of the longest value that a panel keeps room for."""
 
+LONGEST_WORD = 24
+"""Letters of the longest word of a panel's head, in any language."""
+
 Check = Callable[[Any], bool]
 
 
@@ -45,9 +48,10 @@ def panel_rules(data: Sequence[Mapping[str, Any]]) -> dict[str, Check]:
 
 
 def _scales(longest: int, panels: int) -> list[list[float]]:
-    """The axes that the longest bar can have, by the characters that its value can take."""
-    width = max(NARROW, PANEL * panels) / panels - SPACE
-    rooms = [CHARACTER * (1 + characters) / width for characters in range(1, LONGEST_VALUE)]
+    """The axes that the longest bar can have, by the characters of its value and of the longest word of a head."""
+    least = (PANEL, *(CHARACTER * letters for letters in range(PANEL // CHARACTER + 1, LONGEST_WORD + 1)))
+    widths = [max(NARROW, panel * panels) / panels - SPACE for panel in least]
+    rooms = [CHARACTER * (1 + characters) / width for width in widths for characters in range(1, LONGEST_VALUE)]
     return [[0, round(max(longest, 1) / (1 - room), 2)] for room in rooms if room < 1]
 
 
