@@ -142,6 +142,10 @@ class Licence:
         """A whole percentage as it is printed."""
         return self._say.percent(number)
 
+    def said(self, message: str, **values: object) -> str:
+        """One of our own sentences as its reader sees it."""
+        return self._say.say(message, **values)
+
     def _are_words(self, text: str) -> bool:
         return all(word.casefold() in self._words for word in WORD.findall(text)) and not DIGIT.search(text)
 
