@@ -16,6 +16,7 @@ from babel.messages.pofile import write_po
 from pipelines import errors
 from pipelines.contract.counts import Definition
 from pipelines.contract.fields import CODES_SEPARATOR, codelists, tables
+from pipelines.contract.framework import frameworks
 from pipelines.errors import SafeHavensError
 from pipelines.measure.catalogue import CHAPTERS
 from pipelines.measure.order import EVENT_ORDER
@@ -129,6 +130,9 @@ def messages() -> str:
         method_map=[("**.py", "python"), ("**.html.j2", "jinja2.ext:babel_extract")],
         keywords=keywords,
     )
+    for one in frameworks().values():
+        for message in one.messages():
+            catalogue.add(message, locations=[("pipelines/contract/frameworks", 0)])
     for file, _, message, _, _ in found:
         # Without line numbers, so that the file changes only when a sentence does.
         catalogue.add(message, locations=[(f"pipelines/{file}", 0)])

@@ -32,7 +32,9 @@ def find_birth_days(cases: pl.DataFrame) -> pl.DataFrame:
         born_until=pl.min_horizontal(pl.date(year, 12, 31), pl.col("until_by_age").drop_nulls().first()),
     )
     is_possible = pl.col("born_from") <= pl.col("born_until")
-    return born.with_columns(pl.when(is_possible).then(pl.col(name)).alias(name) for name in ("born_from", "born_until"))
+    return born.with_columns(
+        pl.when(is_possible).then(pl.col(name)).alias(name) for name in ("born_from", "born_until")
+    )
 
 
 def age_bracket() -> pl.Expr:

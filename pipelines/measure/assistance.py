@@ -49,7 +49,9 @@ def measure_assistance(scope: Scope) -> list[CountTable]:
 def _can_be_asked(row: Indicator, scope: Scope) -> bool:
     assert row.counts is not None
     needs_events = row.counts.events is not None or row.counts.completed
-    return scope.records.has(*(["services"] if row.counts.services is not None else []), *(["events"] if needs_events else []))
+    return scope.records.has(
+        *(["services"] if row.counts.services is not None else []), *(["events"] if needs_events else [])
+    )
 
 
 def _indicator(scope: Scope, row: Indicator, span: Span, window: Window) -> list[CountTable]:
@@ -118,7 +120,9 @@ def _has_row(part: Indicator) -> pl.Expr:
 
 
 def _fits(codes: Codes) -> pl.Expr:
-    return pl.all_horizontal(pl.lit(True), *(pl.col(name).is_in(found).fill_null(False) for name, found in codes.items()))
+    return pl.all_horizontal(
+        pl.lit(True), *(pl.col(name).is_in(found).fill_null(False) for name, found in codes.items())
+    )
 
 
 def _who_completed(scope: Scope, kinds: tuple[str, ...], window: Window) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from pipelines.report.masthead import headline_ids
 from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.report.parts import has_chart, has_numbers
 from pipelines.report.prose import defined_ids
-from pipelines.report.sections import SECTIONS, is_absent
+from pipelines.report.sections import SECTIONS, is_absent, parts_of
 from pipelines.words.speak import Words
 
 CLOSING_SECTIONS = ("definitions", "method", "not_in_export")
@@ -119,7 +119,7 @@ def expected_ids(release: Release) -> tuple[str, ...]:
         if is_absent(declared, release):
             continue
         if declared.id == "amif_indicators":
-            ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in declared.parts)]
+            ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in parts_of(declared, release))]
             continue
         for part in declared.parts:
             ids += _ids_of_part(part.table_id, release)

@@ -13,7 +13,7 @@ from pipelines.report.indicators import indicator_fragment
 from pipelines.report.masthead import headline_fragment, title_fragment
 from pipelines.report.parts import chart_part, has_chart, numbers_part, table_part
 from pipelines.report.prose import definitions_fragment, method_fragment, not_in_export_fragment, say_needs
-from pipelines.report.sections import Section, is_absent, section, section_of
+from pipelines.report.sections import Section, is_absent, parts_of, section, section_of
 from pipelines.report.spell_parts import spell_pieces
 from pipelines.words.speak import N_, Words
 
@@ -86,7 +86,9 @@ class Report:
         return {name: self._words.day(getattr(self._release, name)) for name in names}
 
     def _say_absent(self, declared: Section) -> str:
-        needs = dict.fromkeys(need for part in declared.parts for need in self._release[part.table_id].needs)
+        needs = dict.fromkeys(
+            need for part in parts_of(declared, self._release) for need in self._release[part.table_id].needs
+        )
         return self._words.say(
             N_("This export can't answer this: it does not hold {needs}."), needs=say_needs(tuple(needs), self._words)
         )
