@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import pydyf
 from markupsafe import Markup
 from nbformat import NotebookNode
 
@@ -16,6 +18,8 @@ from pipelines.report.fragments import TEMPLATES, render
 from pipelines.report.page import DISCLAIMER, NOTEBOOK_ONLY
 from pipelines.report.pictures import draw_pictures
 from pipelines.words.speak import N_, Words
+
+PAGE_NUMBER = N_("Page {page} of {count}")
 
 MASTHEAD = '<header class="masthead">'
 CHART_WIDTH = 400
@@ -76,35 +80,41 @@ def _banner(words: Words, profile: str, sample: bool) -> str:
 
 def _page_number(words: Words) -> Markup:
     page, count = Markup('<span class="page-number"></span>'), Markup('<span class="page-count"></span>')
-    return Markup(words.say(N_("Page {page} of {count}"))).format(page=page, count=count)  # noqa: S704 - our catalogue
+    return Markup(words.say(PAGE_NUMBER)).format(page=page, count=count)  # noqa: S704 - our catalogue
 
 
 def _set_in_type(html: str) -> bytes:
     try:
-        from weasyprint import CSS, HTML
+        from weasyprint import CSS, HTML  # here, because it looks for Pango
     except OSError:
         raise DrawingFailed(
             "The PDF can't be made, because Pango is not installed.",
             "Install it: sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation",
         ) from None
     document = HTML(string=html, url_fetcher=_fetch_nothing)
-    _adapt(document.etree_element)
+    root = document.etree_element
+    _adapt(root)
+    headings = {heading.attrib["id"]: "".join(heading.itertext()) for heading in root.findall(".//h2[@id]")}
     style = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": _scope_headers}
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": partial(_finish, headings)}
     return bytes(document.write_pdf(stylesheets=[style], **options))
 
 
-def _scope_headers(_: object, pdf: Any) -> None:
-    """Says of each header cell whether it heads a column or a row, which WeasyPrint leaves out."""
+def _finish(headings: Mapping[str, str], _: object, pdf: Any) -> None:
+    """Says what WeasyPrint leaves out: whether a header cell heads a column or a row, and where a link leads."""
     by_reference = {found.reference: found for found in pdf.objects}
-    for cell in pdf.objects:
-        if isinstance(cell, dict) and cell.get("S") == "/TH":
-            row = by_reference[cell["P"]]
+    for found in pdf.objects:
+        if not isinstance(found, dict):
+            continue
+        if found.get("S") == "/TH":
+            row = by_reference[found["P"]]
             is_in_head = by_reference[row["P"]]["S"] == "/THead"
-            cell["A"]["Scope"] = "/Column" if is_in_head else "/Row"
+            found["A"]["Scope"] = "/Column" if is_in_head else "/Row"
+        if found.get("Subtype") == "/Link":
+            found["Contents"] = pydyf.String(headings[found["Dest"].string])  # the contents list is all that links
 
 
-def _fetch_nothing(url: str, *_: Any, **__: Any) -> None:
+def _fetch_nothing(*_: object, **__: object) -> None:
     raise PageIncomplete("The PDF would load something from outside.", "Tell those who maintain the pipeline.")
 
 
