@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.contract.counts import row_above
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Guess, Known, attack, nearest_truth
-from pipelines.protect.cells import CellKey
+from pipelines.protect.cells import CellKey, Part
 from pipelines.protect.knowledge import MANY, Knowledge, Sight, Told
 from pipelines.protect.published import FLOOR
 from pipelines.protect.solver import Numbers, Terms
@@ -63,14 +64,46 @@ def audit(sights: Sequence[Sight], least: int | None = None) -> Verdict:
     targets = [*counts, *changes, *differences]
     known = knowledge.rows()
     exposed = attack(knowledge.size, known, [one.terms for one in targets], least, asked.guess(known, targets))
+    found = [(targets[one.target].terms, one.low, one.high) for one in exposed]
+    implied = _implied_by_owed(knowledge, known, found, least)
     weaknesses = []
-    for one in exposed:
+    for one, is_implied in zip(exposed, implied, strict=True):
+        if is_implied:
+            continue
         reasons = [known[row].source for row in one.because]
         cells = [knowledge.shown[row] for row in one.because if row in knowledge.shown]
         weaknesses.append(
             Weakness(targets[one.target].what, one.low, one.high, tuple(dict.fromkeys(reasons)), tuple(cells))
         )
     return Verdict(len(counts), len(changes), len(differences), tuple(weaknesses))
+
+
+def _implied_by_owed(
+    knowledge: Knowledge, known: Sequence[Known], found: Sequence[tuple[Terms, int, int]], least: int
+) -> list[bool]:
+    """For each finding (terms, lowest, highest), whether the exact numbers that the readers must have prove as much.
+
+    Of 12 persons, 9 of whom had legal assistance, 3 had none: whoever owes both numbers can't hide it, and nothing else
+    of the release is to blame. Public totals are no such numbers.
+    """
+    if not found or not knowledge.owed:
+        return [False] * len(found)
+    first = min(knowledge.shown)  # before it stands what holds whatever was released
+    alone = [*known[:first], *(known[row] for row in knowledge.owed)]
+    proven = {
+        one.target: (one.low, one.high)
+        for one in attack(knowledge.size, alone, [terms for terms, _, _ in found], least)
+    }
+    return [proven.get(number) == (low, high) for number, (_, low, high) in enumerate(found)]
+
+
+def _is_within_one_of(empty: Mapping[tuple[str, str, str], list[frozenset[Part]]], name: str, cell: CellKey) -> bool:
+    """Whether a cell is a part of one that is empty: then it is empty too, and that is nobody's secret."""
+    if not empty:
+        return False
+    rows = cell.margin | {(dimension, row_above(category)) for dimension, category in cell.margin}
+    views = (cell.view, WHOLE_PROGRAMME)
+    return any(margin <= rows for view in views for margin in empty.get((name, cell.population, view), ()))
 
 
 @dataclass(frozen=True)
@@ -145,12 +178,21 @@ class _Targets:
     def small_counts(self) -> list[_Target]:
         """Cells that can be under the floor, and those that are not told at all; exact ones are known, no targets."""
         bounds = self._bounds()
+        empty = self._owed_zeros()
         small = []
         for key, terms in self._known.cells.items():
             low, high = bounds.get(key, (0, MANY))
-            if low < FLOOR and low < high:
+            if low < FLOOR and low < high and not _is_within_one_of(empty, *key):
                 small.append(_Target(f"{key[0]}: {key[1]}", terms, key))
         return small
+
+    def _owed_zeros(self) -> dict[tuple[str, str, str], list[frozenset[Part]]]:
+        """(release, population, view) → what has exactly none, by a number that the readers must have."""
+        empty: dict[tuple[str, str, str], list[frozenset[Part]]] = {}
+        for name, told in self._known.all_told():
+            if told.is_owed and told.high == 0:
+                empty.setdefault((name, told.cell.population, told.cell.view), []).append(told.cell.margin)
+        return empty
 
     def small_changes(self) -> list[_Target]:
         """Of a cell from one release to the next; of a group that nothing ties, a change is as open as both counts."""

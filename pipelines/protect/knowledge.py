@@ -26,7 +26,8 @@ class Told:
     """What one place of a release tells of a cell: its true count is from `low` to `high`.
 
     `rounded`: the rounded count itself, where it is printed; `is_below_floor`: it is printed as "fewer than";
-    `is_given`: an exact count that its readers must have, so that the change of two such is no secret.
+    `is_given`: an exact count that its readers must have, so that the change of two such is no secret; `is_owed`: by a
+    funder's regulation.
     """
 
     cell: CellKey
@@ -36,6 +37,7 @@ class Told:
     rounded: int | None = None
     is_below_floor: bool = False
     is_given: bool = True
+    is_owed: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Knowledge:
         (self.base,) = {sight.base for sight in sights}
         self.size = 0
         self.shown: dict[int, tuple[str, CellKey]] = {}
+        self.owed: list[int] = []
         self.by_name: dict[str, list[Sight]] = {}
         for sight in sights:
             self.by_name.setdefault(sight.name, []).append(sight)
@@ -85,7 +88,8 @@ class Knowledge:
         self.layouts[name] = layouts
         views = self.by_name[name][0].views
         for population, found in layouts.items():
-            for layout in found:
+            # A table that is a total alone first: its one cell is one unknown, and those of the others add up to it.
+            for layout in sorted(found, key=lambda layout: bool(layout.dimensions)):
                 self._add_layout(name, population, layout, views)
         for relation in self.within(name):
             self._relate(relation, name, name, assumed=False)
@@ -171,6 +175,7 @@ class Knowledge:
         for name, told in self.all_told():
             low, high = self.interval(name, told)
             self.shown[len(known)] = (name, told.cell)
+            self.owed += [len(known)] if told.is_owed else []
             known.append(Known(self.cells[name, told.cell], low, high, told.source))
         for name in self.names:
             for sight in self.by_name[name]:

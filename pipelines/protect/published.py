@@ -102,7 +102,7 @@ class PublishedTable:
         if cell.value is None:
             return cell.status in ("below_floor", "withheld") and cell.percent is None
         if cell.status == "exact":
-            is_owed = self.profile == "funder" and row[-1:] != () and row[-1] in self.definition.owed_exact
+            is_owed = self.profile == "funder" and self.definition.owes(row)
             has_gaps = self.profile == "funder" and "exact_with_gaps" in self.notes and cell.value >= FLOOR
             return is_owed or has_gaps or cell.value == self.public_total
         return cell.status in ("rounded", "rounded_wider") and cell.value >= FLOOR and cell.value % self.base == 0
@@ -146,7 +146,11 @@ class PublishedTable:
 
 @dataclass(frozen=True)
 class Release:
-    """All published tables of one view: a programme, country, period and profile."""
+    """All published tables of one view: a programme, country, period and profile.
+
+    Of the whole programme also: `targets`, row of the indicator table → what was promised; `reported`, row → what the
+    administration counted in the period and to date (adults trained, places: no numbers of children).
+    """
 
     programme: str
     title: str
@@ -159,6 +163,8 @@ class Release:
     programme_first_day: str
     profile: str
     tables: Mapping[str, PublishedTable]
+    targets: Mapping[str, int] = field(default_factory=dict)
+    reported: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if any(table.profile != self.profile for table in self.tables.values()):
@@ -198,7 +204,9 @@ def read_release(folder: str | Path) -> Release:
 
 def release_of(plain: dict[str, Any]) -> Release:
     """The release that `plain_release` made plain; raises ProtectionFailed for what protect would not have made."""
-    return Release(**{**plain, "tables": {table["definition"]["id"]: _table(table) for table in plain["tables"]}})
+    reported = {row: (values[0], values[1]) for row, values in plain.get("reported", {}).items()}
+    tables = {table["definition"]["id"]: _table(table) for table in plain["tables"]}
+    return Release(**{**plain, "reported": reported, "tables": tables})
 
 
 def digest(release: Release) -> str:
@@ -208,8 +216,9 @@ def digest(release: Release) -> str:
 
 def plain_release(release: Release) -> dict[str, Any]:
     """A release as JSON can hold it."""
-    parts = {name: value for name, value in vars(release).items() if name != "tables"}
-    return {**parts, "tables": [_plain_table(table) for table in release.tables.values()]}
+    parts = {name: value for name, value in vars(release).items() if name not in ("tables", "reported")}
+    reported = {row: list(values) for row, values in release.reported.items()}
+    return {**parts, "reported": reported, "tables": [_plain_table(table) for table in release.tables.values()]}
 
 
 def _plain_table(table: PublishedTable) -> dict[str, Any]:

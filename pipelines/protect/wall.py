@@ -43,8 +43,9 @@ def protect_release(
 
     def show(rounded: Rounded, to: Profile, gaps: frozenset[CellKey] = frozenset()) -> dict[str, Release]:
         counts = Counts(true, rounded, gaps)
+        seen = [table for table in tables if to != "public" or table.definition.reach != "final"]
         return {
-            view: _release(programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in tables])
+            view: _release(programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in seen])
             for view in programme.views
         }
 
@@ -181,6 +182,7 @@ def _told_by(weaknesses: Iterable[Weakness], name: str, rounded: Rounded) -> lis
 def _release(
     programme: Programme, period: Period, profile: Profile, view: str, tables: Iterable[PublishedTable]
 ) -> Release:
+    is_whole = view == WHOLE_PROGRAMME
     return Release(
         programme=programme.programme,
         title=programme.title,
@@ -193,6 +195,8 @@ def _release(
         programme_first_day=programme.first_day.isoformat(),
         profile=profile,
         tables={table.id: table for table in tables},
+        targets=programme.targets if is_whole else {},
+        reported=programme.reported_until(period) if is_whole else {},
     )
 
 

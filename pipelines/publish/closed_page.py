@@ -33,7 +33,7 @@ FIXED = {
     "scope": ("col", "row", "colgroup"),
     "tabindex": ("0", "-1"),
     "open": ("",),
-    "colspan": ("3",),
+    "colspan": ("3", "4"),
     "rowspan": ("2",),
     "type": ("application/json", "text/plain"),
 }
@@ -43,6 +43,8 @@ OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definitio
 IDS = {
     *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
     *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "look-of-all", "drawing-library"),
+    *("caption-amif_indicators_period", "caption-amif_indicators_to_date"),
+    *("table-amif_indicators_period", "table-amif_indicators_to_date"),
 }
 OTHER_CLASSES = ("part", "public", "sample", "drawing")
 """Classes that have no look of their own."""
@@ -57,9 +59,11 @@ def page_faults(place: str, html: str, licence: Licence) -> Iterator[str]:
     emblem = emblem_svg(Words(found.group(1) if found else "en").say("Flag of the European Union"))
     if not found:
         yield f"{place} > its beginning"
-    rest = html.replace(emblem, " ")
+    rest = html.replace(emblem, " ").replace(patterns(), " ")
+    for written in licence.written.values():
+        rest = rest.replace(written, " ", 1)  # to the letter and once: what differs is looked at like all else
     reader = _PageReader(licence)
-    reader.feed(rest.replace(patterns(), " "))
+    reader.feed(rest)
     reader.close()
     yield from dict.fromkeys(f"{place} > {fault}" for fault in (*reader.faults, *picture_faults(rest, reader.pictures)))
 
@@ -144,7 +148,8 @@ class _PageReader(HTMLParser):
         prefix, _, table_id = name.partition("-")
         sections = self._licence.sections
         is_of_table = prefix in OF_A_TABLE and (table_id in self._tables or table_id in sections)
-        return name in IDS or name in sections or is_of_table
+        is_remark = prefix == "remark" and table_id in self._licence.rows
+        return name in IDS or name in sections or is_of_table or is_remark
 
     def _is_attribute(self, key: str, value: str) -> bool:
         if key in SAID:

@@ -18,6 +18,7 @@ from pipelines.publish.release import Staged, discard, publish_reports, stage_re
 from pipelines.run.artefacts import artefacts_of
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
+from pipelines.run.narratives import laid_narratives, lay_narratives
 from pipelines.run.notebook import find_notebook, run_notebook
 from pipelines.run.plan import Report
 from pipelines.run.register import Register
@@ -96,7 +97,7 @@ def _make_all(
         first, last = done + 1, done + len(of_release)
         say(f"Rendering reports {first} to {last} of {len(reports)}: {period.id}")
         done = last
-        workshop = _Workshop(run, checked, languages, places)
+        workshop = _Workshop(run, checked, languages, places, say)
         yield from workshop.make(of_release, views, partial(register.enter, views, profile))
     if any(report.profile != "internal" for report in reports):
         write_index(places.releases, checked.identifiers)
@@ -110,6 +111,7 @@ class _Workshop:
     checked: CheckedExport
     languages: tuple[str, ...]
     places: Places
+    say: Say
 
     def make(self, reports: Sequence[Report], views: Mapping[str, Release], enter: Callable[[], None]) -> list[Made]:
         """Makes all of them, then shows all of them at once; where one fails, none is there."""
@@ -123,7 +125,7 @@ class _Workshop:
                     folder = self._room(report)
                     if report.profile != "internal":
                         folder = report.folder(self.places.releases, self.checked.programme)
-                        staged.append(stage_report(views[report.country], artefacts, folder, self.checked.identifiers))
+                        staged.append(self._stage(report, views[report.country], artefacts, folder))
                     made.append(Made(report, folder, tuple(artefacts)))
             if staged:
                 publish_reports(staged, enter)
@@ -139,6 +141,8 @@ class _Workshop:
         """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
         folder = self._room(report)
         write_release(release, folder)
+        needles = self.checked.identifiers
+        lay_narratives(self.checked.programme, release, self.languages, needles, folder, self.say)
         return {
             language: run_notebook(
                 self.places.notebooks / FUNDER_REPORT,
@@ -148,6 +152,10 @@ class _Workshop:
             )
             for language in self.languages
         }
+
+    def _stage(self, report: Report, release: Release, artefacts: Mapping[str, bytes], folder: Path) -> Staged:
+        written = laid_narratives(self._room(report), self.languages)
+        return stage_report(release, artefacts, folder, self.checked.identifiers, written)
 
     def _render(self, report: Report, release: Release, notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
         """The files of all languages; a copy stays in the run's folder."""
