@@ -7,7 +7,7 @@ targets at once: once two witnesses are far enough apart, a target needs no prog
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from pipelines.protect.solver import NEAR, Numbers, Row, Solution, Solver, Terms, as_matrix
+
+MANY = float("inf")
 
 UNBOUNDED = 10**6
 """No group is larger; a program without bounds has no solution."""
@@ -35,7 +37,7 @@ ROUGH = 0.2
 class Known:
     """low <= sum of factor x unknown <= high; `source` says where the attacker has it from.
 
-    `assumed`: dropped in a block that it makes impossible, as then it is not so.
+    `assumed`: not so where the others make it impossible (see `assumptions.settle`).
     """
 
     terms: Terms
@@ -79,7 +81,7 @@ def attack(
     found: list[Exposed] = []
     for block, mine in _sorted_by_block(block_of, targets).items():
         unknowns = np.flatnonzero(block_of == block).tolist()
-        found += _block(unknowns, known, rows_of.get(block, [])).expose(targets, mine, least, guess)
+        found += _Block(unknowns, known, rows_of.get(block, [])).expose(targets, mine, least, guess)
     return found
 
 
@@ -123,11 +125,11 @@ def _sorted_by_block(block_of: NDArray[np.signedinteger], many: Sequence[Terms])
     return found
 
 
-def _block(unknowns: Sequence[int], known: Sequence[Known], rows: Sequence[int]) -> _Block:
-    block = _Block(unknowns, known, rows)
-    if any(known[row].assumed for row in rows) and block.possible() is None:
-        return _Block(unknowns, known, [row for row in rows if not known[row].assumed])
-    return block
+def sorted_into_blocks(size: int, many: Sequence[Terms]) -> Iterator[tuple[list[int], list[int]]]:
+    """Unknowns of each block that some terms are about, and the numbers of its terms."""
+    block_of = _blocks(size, many)
+    for block, mine in _sorted_by_block(block_of, many).items():
+        yield np.flatnonzero(block_of == block).tolist(), mine
 
 
 def _blocks(size: int, many: Iterable[Terms]) -> NDArray[np.signedinteger]:
@@ -154,11 +156,6 @@ class _Block:
 
     def _local(self, terms: Terms) -> Terms:
         return {self._place[unknown]: factor for unknown, factor in terms.items()}
-
-    def possible(self) -> Numbers | None:
-        """Some whole solution; None where the rows can't all be true."""
-        found = self._solver.minimise(np.zeros(len(self._place)), is_whole=True)
-        return None if found is None else np.round(found.values)
 
     def expose(self, targets: Sequence[Terms], mine: Sequence[int], least: int, guess: Guess | None) -> list[Exposed]:
         """The exposed ones of the targets `mine`."""

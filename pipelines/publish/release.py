@@ -38,10 +38,10 @@ def stage_report(release: Release, artefacts: Mapping[str, bytes], folder: Path,
     for name, content in artefacts.items():
         if name.endswith(".html"):
             check_page(content.decode(), release)
-    files = {**artefacts, MANIFEST: manifest_of(release, artefacts, folder.name).encode()}
+    files = {**artefacts, MANIFEST: manifest_of(release, artefacts).encode()}
     check_leaks(release, files, needles)
     _refuse_existing([folder])
-    return Staged(_write({**files, bundle_name(release, folder.name): bundle(files)}, folder), folder)
+    return Staged(_write({**files, bundle_name(release): bundle(files)}, folder), folder)
 
 
 def publish_reports(staged: Sequence[Staged], enter: Callable[[], None]) -> None:
