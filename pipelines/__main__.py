@@ -105,6 +105,21 @@ def report(
 
 
 @app.command()
+def narrative(
+    programme_folder: ProgrammeFolder,
+    country: Annotated[str, typer.Option(help="A programme country, or ALL.")] = WHOLE_PROGRAMME,
+    period: Annotated[str | None, typer.Option(help="A period of programme.yml; without it, the last one.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+) -> None:
+    """Write an empty text for a report, block by block, with a line of help in each."""
+    from pipelines.report.skeleton import write_skeleton
+
+    programme = read_programme(programme_folder)
+    path = write_skeleton(programme, period or programme.periods[-1].id, country, language)
+    answer.print(f"Write in: {path}", soft_wrap=True)
+
+
+@app.command()
 def update(
     programme_folders: Annotated[list[Path], typer.Argument(help="Folders with programme.yml and the export.")],
     runs: RunsFolder = RUNS,

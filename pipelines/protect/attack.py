@@ -7,7 +7,7 @@ targets at once: once two witnesses are far enough apart, a target needs no prog
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,6 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from pipelines.protect.solver import NEAR, Numbers, Row, Solution, Solver, Terms, as_matrix
-
-MANY = float("inf")
 
 UNBOUNDED = 10**6
 """No group is larger; a program without bounds has no solution."""
@@ -37,7 +35,8 @@ ROUGH = 0.2
 class Known:
     """low <= sum of factor x unknown <= high; `source` says where the attacker has it from.
 
-    `assumed`: not so where the others make it impossible (see `assumptions.settle`).
+    `assumed`: can turn out not to be so. Of a block that can't all be true, those are
+    given up that are missed when the rows are missed by as little as possible: a reader would keep to the others.
     """
 
     terms: Terms
@@ -81,7 +80,7 @@ def attack(
     found: list[Exposed] = []
     for block, mine in _sorted_by_block(block_of, targets).items():
         unknowns = np.flatnonzero(block_of == block).tolist()
-        found += _Block(unknowns, known, rows_of.get(block, [])).expose(targets, mine, least, guess)
+        found += _block(unknowns, known, rows_of.get(block, [])).expose(targets, mine, least, guess)
     return found
 
 
@@ -125,11 +124,31 @@ def _sorted_by_block(block_of: NDArray[np.signedinteger], many: Sequence[Terms])
     return found
 
 
-def sorted_into_blocks(size: int, many: Sequence[Terms]) -> Iterator[tuple[list[int], list[int]]]:
-    """Unknowns of each block that some terms are about, and the numbers of its terms."""
-    block_of = _blocks(size, many)
-    for block, mine in _sorted_by_block(block_of, many).items():
-        yield np.flatnonzero(block_of == block).tolist(), mine
+def _block(unknowns: Sequence[int], known: Sequence[Known], rows: Sequence[int]) -> _Block:
+    block = _Block(unknowns, known, rows)
+    if any(known[row].assumed for row in rows) and block.possible() is None:
+        refuted = _refuted(unknowns, known, rows)
+        return _Block(unknowns, known, [row for row in rows if row not in refuted])
+    return block
+
+
+def _refuted(unknowns: Sequence[int], known: Sequence[Known], rows: Sequence[int]) -> set[int]:
+    """The assumed rows that are missed when all other rows are true and these are missed by as little as possible."""
+    place = {unknown: number for number, unknown in enumerate(unknowns)}
+    assumed = [row for row in rows if known[row].assumed]
+    short = {row: len(place) + 2 * number for number, row in enumerate(assumed)}  # and over stands next to it
+    found = []
+    for row in rows:
+        terms = {place[unknown]: factor for unknown, factor in known[row].terms.items()}
+        missed = {short[row]: 1.0, short[row] + 1: -1.0} if row in short else {}
+        found.append(Row({**terms, **missed}, known[row].low, known[row].high))
+    size = len(place) + 2 * len(assumed)
+    cost = np.zeros(size)
+    cost[len(place) :] = 1.0
+    best = Solver(np.zeros(size), np.full(size, float(UNBOUNDED)), found).minimise(cost, is_whole=True)
+    if best is None:
+        raise Contradiction
+    return {row for row, first in short.items() if best.values[first : first + 2].max() > 0.5}
 
 
 def _blocks(size: int, many: Iterable[Terms]) -> NDArray[np.signedinteger]:
@@ -156,6 +175,11 @@ class _Block:
 
     def _local(self, terms: Terms) -> Terms:
         return {self._place[unknown]: factor for unknown, factor in terms.items()}
+
+    def possible(self) -> Numbers | None:
+        """Some whole solution; None where the rows can't all be true."""
+        found = self._solver.minimise(np.zeros(len(self._place)), is_whole=True)
+        return None if found is None else np.round(found.values)
 
     def expose(self, targets: Sequence[Terms], mine: Sequence[int], least: int, guess: Guess | None) -> list[Exposed]:
         """The exposed ones of the targets `mine`."""

@@ -6,16 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.programme import WHOLE_PROGRAMME
-from pipelines.protect.attack import MANY, Guess, Known, attack, nearest_truth
+from pipelines.protect.attack import Guess, Known, attack, nearest_truth
 from pipelines.protect.cells import CellKey
-from pipelines.protect.knowledge import Knowledge, Sight, Told
-from pipelines.protect.published import BASE, FIRST_REVISION, FLOOR
+from pipelines.protect.knowledge import MANY, Knowledge, Sight, Told
+from pipelines.protect.published import FIRST_REVISION, FLOOR
 from pipelines.protect.relations import GUESSES
 from pipelines.protect.solver import Numbers, Terms
 from pipelines.protect.units import Histories
-
-LEAST = BASE - 1
-"""Fewer candidates than this for a small count, change or difference stop a release."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +49,12 @@ class Verdict:
     weaknesses: tuple[Weakness, ...]
 
 
-def audit(sights: Sequence[Sight], least: int = LEAST) -> Verdict:
+def audit(sights: Sequence[Sight], least: int | None = None) -> Verdict:
     """Attacks all releases of `sights` together, oldest first; those of one name are of one and the same truth.
 
-    The counts of revised periods are attacked once for each guess of what the revision was for. Raises
-    attack.Contradiction where the published numbers can't all be true.
+    A small count, change or difference with fewer than `least` candidates is a weakness; without it, than one less than
+    what the counts are rounded to. The counts of revised periods are attacked once for each guess of what the revision
+    was for. Raises attack.Contradiction where the published numbers can't all be true.
     """
     first, *others = GUESSES
     found = _audit(Knowledge(sights, first), least)
@@ -67,22 +65,46 @@ def audit(sights: Sequence[Sight], least: int = LEAST) -> Verdict:
     return replace(found, weaknesses=tuple(weaknesses.values()))
 
 
-def _audit(knowledge: Knowledge, least: int, only: Collection[str] = ()) -> Verdict:
+def _audit(knowledge: Knowledge, least: int | None, only: Collection[str] = ()) -> Verdict:
     """`only`: the releases of which something is asked for, where it is not all."""
     knowledge.resolve_hidden()
+    least = knowledge.base - 1 if least is None else least
     asked = _Targets(knowledge)
     counts, changes, differences = asked.small_counts(), asked.small_changes(), asked.small_differences()
     targets = [one for one in (*counts, *changes, *differences) if not only or one.cell[0] in only]
     known = knowledge.rows()
     exposed = attack(knowledge.size, known, [one.terms for one in targets], least, asked.guess(known, targets))
+    found = [(targets[one.target].terms, one.low, one.high) for one in exposed]
+    implied = _implied_by_owed(knowledge, known, found, least)
     weaknesses = []
-    for one in exposed:
+    for one, is_implied in zip(exposed, implied, strict=True):
+        if is_implied:
+            continue
         reasons = [known[row].source for row in one.because]
         cells = [knowledge.shown[row] for row in one.because if row in knowledge.shown]
         weaknesses.append(
             Weakness(targets[one.target].what, one.low, one.high, tuple(dict.fromkeys(reasons)), tuple(cells))
         )
     return Verdict(len(counts), len(changes), len(differences), tuple(weaknesses))
+
+
+def _implied_by_owed(
+    knowledge: Knowledge, known: Sequence[Known], found: Sequence[tuple[Terms, int, int]], least: int
+) -> list[bool]:
+    """For each finding (terms, lowest, highest), whether the exact numbers that the readers must have prove as much.
+
+    Of 12 persons, 9 of whom had legal assistance, 3 had none: whoever owes both numbers can't hide it, and nothing else
+    of the release is to blame. Public totals are no such numbers.
+    """
+    if not found or not knowledge.owed:
+        return [False] * len(found)
+    first = min(knowledge.shown)  # before it stands what holds whatever was released
+    alone = [*known[:first], *(known[row] for row in knowledge.owed)]
+    proven = {
+        one.target: (one.low, one.high)
+        for one in attack(knowledge.size, alone, [terms for terms, _, _ in found], least)
+    }
+    return [proven.get(number) == (low, high) for number, (_, low, high) in enumerate(found)]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise, product
 
 from pipelines.programme import WHOLE_PROGRAMME
-from pipelines.protect.assumptions import settle
-from pipelines.protect.attack import MANY, Known, attack
+from pipelines.protect.attack import Known, attack
 from pipelines.protect.cells import CellKey, Layout, Margin
 from pipelines.protect.published import BASE, FLOOR
 from pipelines.protect.relations import (
@@ -22,13 +21,16 @@ from pipelines.protect.relations import (
     relations_within,
 )
 
+MANY = float("inf")
+
 
 @dataclass(frozen=True)
 class Told:
     """What one place of a release tells of a cell: its true count is from `low` to `high`.
 
     `rounded`: the rounded count itself, where it is printed; `is_below_floor`: it is printed as "fewer than";
-    `is_given`: an exact count that its readers must have, so that the change of two such is no secret.
+    `is_given`: an exact count that its readers must have, so that the change of two such is no secret; `is_owed`: by a
+    funder's regulation.
     """
 
     cell: CellKey
@@ -38,6 +40,7 @@ class Told:
     rounded: int | None = None
     is_below_floor: bool = False
     is_given: bool = True
+    is_owed: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Sight:
     views: tuple[str, ...]
     tables: Layouts
     told: tuple[Told, ...]
+    base: int = BASE
     known_totals: Mapping[str, int] = field(default_factory=dict)
     ratios: tuple[tuple[CellKey, CellKey, float, float], ...] = ()
     orders: tuple[tuple[CellKey, CellKey], ...] = ()
@@ -65,8 +69,10 @@ class Knowledge:
 
     def __init__(self, sights: Sequence[Sight], guessed: Guessed = "added") -> None:
         self._guessed = guessed
+        (self.base,) = {sight.base for sight in sights}
         self.size = 0
         self.shown: dict[int, tuple[str, CellKey]] = {}
+        self.owed: list[int] = []
         self.by_name: dict[str, list[Sight]] = {}
         for sight in sights:
             self.by_name.setdefault(sight.name, []).append(sight)
@@ -106,7 +112,8 @@ class Knowledge:
         self.layouts[name] = layouts
         views = self.by_name[name][0].views
         for population, found in layouts.items():
-            for layout in found:
+            # A table that is a total alone first: its one cell is one unknown, and those of the others add up to it.
+            for layout in sorted(found, key=lambda layout: bool(layout.dimensions)):
                 self._add_layout(name, population, layout, views)
         for relation in self.within(name):
             self._relate(relation, name, name, assumed=False)
@@ -165,12 +172,12 @@ class Knowledge:
         for name, told in self.all_told():
             terms = self.cells[name, told.cell]
             if told.rounded is not None:
-                rows.append(Known(terms, told.rounded / BASE, told.rounded / BASE, told.source))
+                rows.append(Known(terms, told.rounded / self.base, told.rounded / self.base, told.source))
             elif told.is_below_floor:
-                rows.append(Known(terms, 0, FLOOR // BASE - 1, told.source))
+                rows.append(Known(terms, 0, FLOOR // self.base - 1, told.source))
                 hidden.append((name, told.cell))
         targets = [self.cells[key] for key in hidden]
-        self.resolved = {hidden[one.target]: BASE * one.low for one in attack(self.size, rows, targets, least=2)}
+        self.resolved = {hidden[one.target]: self.base * one.low for one in attack(self.size, rows, targets, least=2)}
 
     def all_told(self) -> Iterable[tuple[str, Told]]:
         """Each release with what it tells, oldest first."""
@@ -180,7 +187,7 @@ class Knowledge:
         """The lowest and highest true count that what is told leaves open, hidden counts that are resolved too."""
         resolved = self.resolved.get((name, told.cell))
         if resolved is not None and told.is_below_floor:
-            return max(0, resolved - BASE + 1), resolved + BASE - 1
+            return max(0, resolved - self.base + 1), resolved + self.base - 1
         return told.low, MANY if told.high is None else told.high
 
     def rows(self) -> list[Known]:
@@ -192,11 +199,12 @@ class Knowledge:
         for name, told in self.all_told():
             low, high = self.interval(name, told)
             self.shown[len(known)] = (name, told.cell)
+            self.owed += [len(known)] if told.is_owed else []
             known.append(Known(self.cells[name, told.cell], low, high, told.source))
         for name in self.names:
             for sight in self.by_name[name]:
                 known += self._beside_counts(name, sight)
-        return settle(self.size, known)
+        return known
 
     def between(self, before: str, after: str) -> list[Relation]:
         """What holds from a release to one of the next period, or is guessed to from a revision to the next."""
@@ -232,5 +240,5 @@ def rounded_bounds(sights: Sequence[Sight]) -> tuple[dict[CellKey, int], dict[Ce
         for told in sight.told:
             known = told.rounded if told.rounded is not None else knowledge.resolved.get((sight.name, told.cell))
             if known is not None or told.is_below_floor:
-                low[told.cell], high[told.cell] = (0, FLOOR - BASE) if known is None else (known, known)
+                low[told.cell], high[told.cell] = (0, FLOOR - knowledge.base) if known is None else (known, known)
     return low, high

@@ -74,6 +74,14 @@ class Ledger:
                 "Restore the old key: with a new one the same counts would be rounded anew, and could be averaged.",
             )
 
+    def check_base(self, base: int) -> None:
+        """Raises ProtectionFailed where earlier releases were rounded to multiples of another number."""
+        if any(entry.sight().base != base for entry in self.entries):
+            raise ProtectionFailed(
+                "rounding_base in programme.yml is not the one that earlier releases were made with.",
+                "Set it back: two roundings of the same counts tell more than one.",
+            )
+
     def append(
         self,
         views: Mapping[str, Release],

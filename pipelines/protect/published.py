@@ -23,7 +23,7 @@ TOTAL = "total"
 """The category of a margin, in any dimension."""
 
 BASE = 5
-"""Published counts are multiples of this."""
+"""Published counts are multiples of this, unless a programme asks for 10."""
 
 FLOOR = 10
 """Counts under this are published as "fewer than 10"."""
@@ -77,7 +77,8 @@ class PublishedTable:
     of the rows. `notes`: ids of sentences that must stand under the table (see `report.notes`).
     `public_total`: the already public count of this population, where there is one. `needs`: what the
     export lacks, for shape `not_in_export`. `which`: the yes/no dimension of which the table shows the yes only, where
-    there is one; `cumulative`: dimensions whose rows hold the rows before them.
+    there is one; `cumulative`: dimensions whose rows hold the rows before them. Rounded counts are multiples of
+    `base`.
     """
 
     definition: Definition
@@ -91,6 +92,7 @@ class PublishedTable:
     needs: tuple[str, ...] = ()
     which: str = ""
     cumulative: tuple[str, ...] = ()
+    base: int = BASE
     seal: Any = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -103,10 +105,10 @@ class PublishedTable:
         if cell.value is None:
             return cell.status in ("below_floor", "withheld") and cell.percent is None
         if cell.status == "exact":
-            is_owed = self.profile == "funder" and row[-1:] != () and row[-1] in self.definition.owed_exact
+            is_owed = self.profile == "funder" and self.definition.owes(row)
             has_gaps = self.profile == "funder" and "exact_with_gaps" in self.notes and cell.value >= FLOOR
             return is_owed or has_gaps or cell.value == self.public_total
-        return cell.status in ("rounded", "rounded_wider") and cell.value >= FLOOR and cell.value % BASE == 0
+        return cell.status in ("rounded", "rounded_wider") and cell.value >= FLOOR and cell.value % self.base == 0
 
     @property
     def id(self) -> str:

@@ -28,6 +28,7 @@ def sight_of(views: Mapping[str, Release], public_totals: Mapping[str, int], rev
         days=Days(whole.first_day, whole.last_day, whole.programme_first_day),
         views=tuple(views),
         tables=_layouts(whole),
+        base=next((table.base for table in _counted(whole)), BASE),
         told=tuple(told.values()),
         known_totals=public_totals,
         ratios=tuple(ratio for view in views.values() for ratio in _ratios(view)),
@@ -55,23 +56,22 @@ def _told(release: Release, name: str) -> Iterator[Told]:
     for table in _counted(release):
         source = f"{name}, {release.profile}, {release.country}: {table.id}"
         for row, cell in table.rows():
-            is_given = "exact_with_gaps" not in table.notes or (
-                row[-1:] != () and row[-1] in table.definition.owed_exact
-            )
-            told = tell(_key(table, release.country, row), cell, source, is_given)
+            is_owed = cell.status == "exact" and table.definition.owes(row)
+            is_given = "exact_with_gaps" not in table.notes or is_owed
+            told = tell(_key(table, release.country, row), cell, source, table.base, is_given, is_owed)
             if told is not None:
                 yield told
 
 
-def tell(key: CellKey, cell: Cell, source: str, is_given: bool = True) -> Told | None:
-    """What a published cell tells of the true count; nothing where it is withheld. `is_given`: see `Told`."""
+def tell(key: CellKey, cell: Cell, source: str, base: int, is_given: bool = True, is_owed: bool = False) -> Told | None:
+    """What a published cell tells of the true count; nothing where it is withheld. The rest: see `Told`."""
     if cell.status == "below_floor":
         return Told(key, 0, FLOOR - 1, source, is_below_floor=True)
     if cell.value is None:
         return None
     if cell.status == "exact":
-        return Told(key, cell.value, cell.value, source, is_given=is_given)
-    width = 2 * BASE - 1 if cell.status == "rounded_wider" else BASE - 1
+        return Told(key, cell.value, cell.value, source, is_given=is_given, is_owed=is_owed)
+    width = 2 * base - 1 if cell.status == "rounded_wider" else base - 1
     return Told(key, max(0, cell.value - width), cell.value + width, source, rounded=cell.value)
 
 

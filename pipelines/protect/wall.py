@@ -46,8 +46,9 @@ def protect_release(
 
     def show(rounded: Rounded, to: Profile, gaps: frozenset[CellKey] = frozenset()) -> dict[str, Release]:
         counts = Counts(true, rounded, gaps)
+        seen = [table for table in tables if to != "public" or table.definition.reach != "final"]
         return {
-            view: _release(programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in tables])
+            view: _release(programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in seen])
             for view in programme.views
         }
 
@@ -123,7 +124,7 @@ def _safe_rounding(
     audiences = dict.fromkeys((profile, *promised))
     for _ in range(ATTEMPTS):
         try:
-            rounded = round_release(tables, programme.views, key, relations, wishes, forbidden)
+            rounded = round_release(tables, programme.views, key, relations, wishes, forbidden, programme.rounding_base)
         except ProtectionFailed:
             if not forbidden:
                 raise

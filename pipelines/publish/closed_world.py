@@ -32,12 +32,12 @@ def closed_world_faults(
     `licence_in`: language → the release's licence in it.
     """
     for name, content in files.items():
-        language = LANGUAGE.match(name)
-        licence = licence_in(language.group(1) if language else SOURCE_LANGUAGE)
+        licence = licence_in(language_of(name))
         place = f"{inside}{name}"
         ending = name.rpartition(".")[2]
         if name == MANIFEST:
-            yield from _manifest_faults(place, content, files, licence)
+            written = {one: dict(licence_in(one).written) for one in languages_of(files)}
+            yield from _manifest_faults(place, content, files, licence, written)
         elif ending == "html":
             yield from page_faults(place, content.decode("utf-8", "replace"), licence)
         elif ending == "csv":
@@ -54,12 +54,21 @@ def closed_world_faults(
             yield f"{inside}a file of a kind that no release has"
 
 
-def _manifest_faults(place: str, content: bytes, files: Mapping[str, bytes], licence: Licence) -> Iterator[str]:
+def language_of(name: str) -> str:
+    """The language of a release's file: that of its folder; English where it is in none."""
+    folder = LANGUAGE.match(name)
+    return folder.group(1) if folder else SOURCE_LANGUAGE
+
+
+def _manifest_faults(
+    place: str, content: bytes, files: Mapping[str, bytes], licence: Licence, written: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
     """What the release and the files beside it don't give; versions and languages are checked by their form.
 
     Those can differ: a release is looked at again years later.
     """
-    expected = facts_of(licence.release, {name: other for name, other in files.items() if name != MANIFEST})
+    facts = facts_of(licence.release, {name: other for name, other in files.items() if name != MANIFEST})
+    expected = {**facts, "narrative": {language: blocks for language, blocks in written.items() if blocks}}
     languages = languages_of(files)
     try:
         found = json.loads(content, object_pairs_hook=_unique)

@@ -6,12 +6,11 @@ Nothing here asks the report how it renders: a number that the renderer adds by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cache, cached_property
-from importlib import resources
-
-from babel.messages.pofile import read_po
+from functools import cached_property
+from html import unescape
+from types import MappingProxyType
 
 from pipelines.figures.curves import whole_percent
 from pipelines.figures.endings_wording import line_names, line_percents
@@ -22,19 +21,25 @@ from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.sections import INDICATORS, SECTIONS
 from pipelines.words.labels import label
 from pipelines.words.speak import Words
+from pipelines.words.translation import texts
 
 WORD = re.compile(r"[^\W\d_]+")
-NUMBER = re.compile(r"\d+(?:[.,’\u00a0\u202f]\d+)*(?:[ \u00a0\u202f]?%)?")
+NUMBER = re.compile(r"\d+(?:[.,’]\d+)*(?: ?%)?")
+SPACED = re.compile(r"\d\s\d")
+"""A number in which a space stands between the thousands, as in French and Swedish."""
+
 DIGIT = re.compile(r"\d")
 PLACEHOLDER = re.compile(r"\{\w*\}")
 TAG = re.compile(r"</?(?:b|br)>")
 
 
 class Licence:
-    """The words and numbers of one release in one language."""
+    """The words and numbers of one release in one language; `written`: block → HTML of the analyst's own text."""
 
-    def __init__(self, release: Release, language: str) -> None:
+    def __init__(self, release: Release, language: str, written: Mapping[str, str] = MappingProxyType({})) -> None:
         self.release = release
+        self.language = language
+        self.written = written
         self._say = Words(language)
         names = [release.title, release.programme, release.country, release.profile, release.framework, release.period]
         if release.country != WHOLE_PROGRAMME:
@@ -43,10 +48,13 @@ class Licence:
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
-        self._fixed = [*names, *(self._say.say(message) for message in sentences())]
-        fragments = {" ".join(part.split()) for text in self._fixed for part in PLACEHOLDER.split(text)}
+        self._fixed = [*names, *texts(language)]
+        fragments = {_plain(part) for text in self._fixed for part in PLACEHOLDER.split(text)}
         self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
-        self._numbers = {table.id: frozenset(self._numbers_of(table)) for table in release.tables.values()}
+        said = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
+        self._numbers = {table_id: frozenset(map(_closed_up, numbers)) for table_id, numbers in said.items()}
+        self._spaced = {table_id: _one_of(filter(SPACED.search, numbers)) for table_id, numbers in said.items()}
+        self._all_spaced = _one_of(filter(SPACED.search, set().union(*said.values())))
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -55,6 +63,23 @@ class Licence:
     @cached_property
     def _all_numbers(self) -> frozenset[str]:
         return frozenset().union(*self._numbers.values())
+
+    @cached_property
+    def _written(self) -> str:
+        return unescape(" ".join(re.sub("<[^>]*>", " ", html) for html in self.written.values()))
+
+    @cached_property
+    def _written_words(self) -> frozenset[str]:
+        return frozenset(word.casefold() for word in WORD.findall(self._written))
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """All printed counts and percentages of the release, without the spaces in them."""
+        cells = [cell for table in self.release.tables.values() for cell in table.cells.values()]
+        counts = {cell.value for cell in cells} | {table.public_total for table in self.release.tables.values()}
+        said = [self.number(count) for count in counts if count is not None]
+        said += [self.percent(cell.percent) for cell in cells if cell.percent is not None]
+        return frozenset(re.sub(r"\s", "", number) for number in said)
 
     @cached_property
     def sections(self) -> frozenset[str]:
@@ -71,16 +96,36 @@ class Licence:
 
         A number of a sentence or a day is licensed inside that sentence or day, and nowhere else.
         """
-        plain = " ".join(TAG.sub(" ", text).split())
-        rest = self._phrases.sub(" ", plain)
+        rest = self._phrases.sub(" ", _plain(TAG.sub(" ", text)))
+        rest = self._spaced.get(table_id, self._all_spaced).sub(" ", rest)
         numbers = self._numbers.get(table_id, self._all_numbers)
-        said = (re.sub(r"\s", "", number) for number in NUMBER.findall(rest))
+        said = map(_closed_up, NUMBER.findall(rest))
         return all(number in numbers for number in said) and self._are_words(NUMBER.sub(" ", rest))
 
     def allows_number(self, value: object, table_id: str = "") -> bool:
         """Whether a whole number stands in the table, or in any table of the release, as a count or a percentage."""
         numbers = self._numbers.get(table_id, self._all_numbers)
-        return isinstance(value, int) and (self._say.number(value) in numbers or self._say.percent(value) in numbers)
+        written = (self._say.number(value), self._say.percent(value)) if isinstance(value, int) else ()
+        return any(_closed_up(number) in numbers for number in written)
+
+    def allows_written(self, text: str) -> bool:
+        """The same of a text in which the analyst's own text is mixed with ours, as on the page of a PDF.
+
+        Its numbers are published ones or years: it was checked before.
+        """
+        years = frozenset(NUMBER.findall(self._written))
+        rest = NUMBER.sub(lambda found: " " if found.group() in years else found.group(), text)
+        return self.allows(
+            WORD.sub(lambda word: " " if word.group().casefold() in self._written_words else word.group(), rest)
+        )
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word is one of ours or of the programme's."""
+        return word.casefold() in self._words
+
+    def number(self, value: int) -> str:
+        """A count as it is printed."""
+        return self._say.number(value)
 
     def lines(self, table_id: str) -> list[tuple[str, list[int], list[int]]]:
         """Name, days and whole percents of each line that the curve of a table may have."""
@@ -94,8 +139,12 @@ class Licence:
         ]
 
     def percent(self, number: int) -> str:
-        """A whole percentage as it stands at an axis."""
+        """A whole percentage as it is printed."""
         return self._say.percent(number)
+
+    def said(self, message: str, **values: object) -> str:
+        """One of our own sentences as its reader sees it."""
+        return self._say.say(message, **values)
 
     def _are_words(self, text: str) -> bool:
         return all(word.casefold() in self._words for word in WORD.findall(text)) and not DIGIT.search(text)
@@ -111,14 +160,15 @@ class Licence:
             for category in categories:
                 yield from (category, label(self._say, dimension, category, table.unit))
                 if dimension == "quarter" and "-" in category:
-                    year, quarter = category.split("-")
+                    year, number = category.split("-Q")
+                    quarter = self._say.say("Q{quarter}", quarter=number)
                     yield from (quarter, f"{quarter} {year}")
 
     def _numbers_of(self, table: PublishedTable) -> Iterator[str]:
         counts = [cell.value for cell in table.cells.values()] + [table.public_total]
         yield from (self._say.number(count) for count in counts if count is not None)
         percents = {cell.percent for cell in table.cells.values()} - {None}
-        yield from (re.sub(r"\s", "", self._say.percent(percent)) for percent in percents if percent is not None)
+        yield from (self._say.percent(percent) for percent in percents if percent is not None)
         yield self._say.percent(100)
         if table.definition.sampling_frame:
             yield from self._bounds(table)
@@ -141,16 +191,17 @@ class Licence:
                 yield from (self._say.percent(round(100 * bound)) for bound in wilson(cell.value, whole))
 
 
-@cache
-def sentences() -> tuple[str, ...]:
-    """Every sentence of this package that is said to a reader, from its catalogue of messages."""
-    with (resources.files("pipelines.words") / "messages.pot").open("rb") as file:
-        catalogue = read_po(file)
-    ids = (message.id for message in catalogue if message.id)
-    return tuple(text for found in ids for text in ([found] if isinstance(found, str) else found))
+def _plain(text: str) -> str:
+    """The text with single plain spaces: a PDF does not say whether a line can break at one."""
+    return " ".join(text.split())
+
+
+def _closed_up(number: str) -> str:
+    return re.sub(r"\s", "", number)
 
 
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Matches the longest phrase first, and never a part of a longer word or number."""
+    """Matches the longest phrase first, and never a part of a longer word or number; nothing where there is none."""
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?<![\w.,])(?:{'|'.join(map(re.escape, longest_first))})(?![\w%])", re.IGNORECASE)
+    any_of_them = "|".join(map(re.escape, longest_first)) or "(?!)"
+    return re.compile(rf"(?<![\w.,])(?:{any_of_them})(?![\w%])", re.IGNORECASE)

@@ -7,20 +7,29 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 from pipelines.protect.published import FIRST_REVISION, Release, digest
 from pipelines.words.speak import Words
 
-MADE_BY = ("safe-havens-analytics", "plotly", "nbconvert", "babel")
+MADE_BY = ("safe-havens-analytics", "plotly", "kaleido", "nbconvert", "weasyprint", "xlsxwriter", "babel")
 """The packages that decide how a release looks."""
 
 
-def manifest_of(release: Release, artefacts: Mapping[str, bytes]) -> str:
-    """The manifest as JSON; docs/release.md explains each key. `artefacts`: path in the release's folder → content."""
+Written = Mapping[str, Mapping[str, str]]
+"""Language → block → HTML of the analyst's own text."""
+
+
+def manifest_of(release: Release, artefacts: Mapping[str, bytes], written: Written = MappingProxyType({})) -> str:
+    """The manifest as JSON; docs/release.md explains each key.
+
+    `artefacts`: path in the release's folder → content; `written`: the analyst's own text that stands in them.
+    """
     languages = languages_of(artefacts)
     document = {
         **facts_of(release, artefacts),
+        "narrative": {language: dict(blocks) for language, blocks in sorted(written.items()) if blocks},
         "languages": languages,
         "translations_not_reviewed": [language for language in languages if not Words(language).is_reviewed],
         "versions": {name: version(name) for name in MADE_BY},

@@ -6,25 +6,8 @@ from dataclasses import dataclass
 
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.analyst_charts import ANALYST_CHARTS, kind_by_shape
+from pipelines.report.outline import ACTIVITIES, FINAL_TABLES, RESULTS, Part, Section
 from pipelines.words.speak import N_
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table of the page and the kind of chart that draws it; None shows the table alone."""
-
-    table_id: str
-    chart: str | None = None
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of the page. `introduction` may name {first_day}, {last_day} and {programme_first_day}."""
-
-    id: str
-    title: str
-    introduction: str
-    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +66,15 @@ INDICATORS = (
 
 SECTIONS = (
     Section(
+        "objectives",
+        N_("Objectives and target group"),
+        N_(
+            "Children who are moved across borders and made to commit crimes. The numbers say how many of them the "
+            "case records hold, and who they are."
+        ),
+        level=2,
+    ),
+    Section(
         "arrested_in_period",
         N_("Children arrested in this period"),
         N_(
@@ -98,35 +90,6 @@ SECTIONS = (
             Part("offences_by_offence", "bars"),
             Part("children_arrested_by_victim_status", "bars"),
         ),
-    ),
-    Section(
-        "reception",
-        N_("Reception and disappearance"),
-        N_(
-            "A child has disappeared who left the reception place without notice and whose whereabouts are unknown. A "
-            "child can be placed, and can disappear, more than once, so the share of children and the share of "
-            "placements stand beside each other. “To date” counts from {programme_first_day}: it covers more time than "
-            "one period, so it is usually higher, and children who are still in reception can still disappear. A "
-            "difference between kinds of reception does not say that the reception is the cause."
-        ),
-        (
-            Part("children_placed_by_disappearance", "shares"),
-            Part("placements_by_disappearance", "shares"),
-            Part("children_placed_to_date_by_disappearance", "shares"),
-            Part("placements_to_date_by_disappearance", "shares"),
-            Part("placements_to_date_by_type_and_disappearance", "shares"),
-            Part("placements_to_date_by_ending_within", "endings"),
-        ),
-    ),
-    Section(
-        "amif_indicators",
-        N_("AMIF indicators"),
-        N_(
-            "The Fund counts third-country nationals, stateless persons and persons of undetermined nationality. "
-            "EU citizens get the same help but cannot be counted; they stand in their own column, and so do persons "
-            "whose citizenship is not recorded. A person counts once for each indicator, with one service or many."
-        ),
-        tuple(Part(f"{row.table_stem}_{span}") for row in INDICATORS for span in ("period", "to_date")),
     ),
     Section(
         "arrested_2016",
@@ -159,6 +122,27 @@ SECTIONS = (
             Part("children_recorded_by_exploitation_type", "bars"),
         ),
     ),
+    *ACTIVITIES,
+    *RESULTS,
+    Section(
+        "amif_indicators",
+        N_("AMIF indicators"),
+        N_(
+            "The Fund counts third-country nationals, stateless persons and persons of undetermined nationality. "
+            "EU citizens get the same help but cannot be counted; they stand in their own column, and so do persons "
+            "whose citizenship is not recorded. A person counts once for each indicator, with one service or many."
+        ),
+        tuple(Part(f"{row.table_stem}_{span}") for row in INDICATORS for span in ("period", "to_date")),
+        level=2,
+    ),
+    Section("deviations", N_("Deviations from the plan"), N_("What went otherwise than planned, and why."), level=2),
+    Section("bottlenecks", N_("Bottlenecks and lessons"), N_("What cases wait for, and what was learned."), level=2),
+    Section("childs_view", N_("The child's view"), N_("What the children say themselves."), level=2),
+    Section(
+        "vignette",
+        N_("A story for illustration"),
+        N_("Put together from the programme's own words. It is not the story of one child."),
+    ),
     Section(
         "data_quality",
         N_("Data quality"),
@@ -175,13 +159,48 @@ SECTIONS = (
             Part("event_fields_filled_in", "bars"),
             Part("cases_by_consent", "bars"),
         ),
+        level=2,
+    ),
+    Section(
+        "visibility",
+        N_("Communication and visibility"),
+        N_(
+            "The emblem of the European Union and the statement on its funding stand at the top of this page. Where "
+            "children are sheltered is never published."
+        ),
+        level=2,
+    ),
+    Section(
+        "ethics",
+        N_("Ethics and privacy"),
+        N_(
+            "No name, day of birth, address, ethnicity or place below a country is in this report, and no child who "
+            "refused consent is counted in it. How the numbers are protected stands further down."
+        ),
+        level=2,
     ),
 )
+
+OPTIONAL_BLOCKS = ("vignette",)
+"""Blocks of the analyst's own text that a report can do without; without it, their section is left out."""
+
+BLOCKS = tuple(section.id for section in SECTIONS if section.level == 2)
+"""The blocks of the analyst's own text, in the order of the page; each has the id of its section."""
 
 
 def section(section_id: str) -> Section:
     """The section with this id; a wrong id is a programmer's mistake."""
     return next(section for section in SECTIONS if section.id == section_id)
+
+
+def is_shown(table_id: str, release: Release) -> bool:
+    """Whether a declared table is in this release: those of `FINAL_TABLES` are in the funder's last one only."""
+    return table_id in release.tables or table_id not in FINAL_TABLES
+
+
+def shown_parts(release: Release) -> tuple[str, ...]:
+    """The ids of the tables that the page of this release shows, in their order."""
+    return tuple(table_id for table_id in declared_parts() if is_shown(table_id, release))
 
 
 def declared_parts() -> tuple[str, ...]:
@@ -197,7 +216,14 @@ def section_of(table_id: str) -> Section | None:
 
 def is_absent(declared: Section, release: Release) -> bool:
     """Whether the export has none of a section's tables."""
-    return all(release[part.table_id].shape == "not_in_export" for part in declared.parts)
+    shown = [part for part in declared.parts if is_shown(part.table_id, release)]
+    return bool(shown) and all(release[part.table_id].shape == "not_in_export" for part in shown)
+
+
+def heading_level(table_id: str) -> int:
+    """The level of the heading over a table on the page: one below that of its section."""
+    declared = section_of(table_id)
+    return 3 if declared is None else declared.level + 1
 
 
 def chart_kind(table: PublishedTable) -> str | None:

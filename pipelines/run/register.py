@@ -15,8 +15,8 @@ from pipelines.protect.ledger import AUDIENCES, Entry, Ledger, another_run_was_f
 from pipelines.protect.published import FIRST_REVISION, Release, plain_release
 from pipelines.protect.revision import check_reason, is_same, revise
 from pipelines.publish.leaks import check_needles
-from pipelines.publish.licence import sentences
 from pipelines.run.export import CheckedExport
+from pipelines.words.translation import SOURCE_LANGUAGE, texts
 
 Views = Mapping[str, Release]
 """View → its tables."""
@@ -126,11 +126,12 @@ class Register:
         key = key_fingerprint(rounding_key(self._programme))
         for ledger in self._ledgers.values():
             ledger.check_key(key)
+            ledger.check_base(self._programme.rounding_base)
 
     def _own_text(self) -> str:
         # Not what the release says, as for a page: an identifier that became a row would license itself.
         codes = (code for codelist in codelists().values() for code in codelist)
-        return "\n".join([*sentences(), *codes, self._programme.model_dump_json()])
+        return "\n".join([*texts(SOURCE_LANGUAGE), *codes, self._programme.model_dump_json()])
 
     def _read(self) -> dict[str, Ledger]:
         return {audience: read_ledger(self._folder, audience) for audience in AUDIENCES}

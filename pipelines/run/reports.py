@@ -11,11 +11,8 @@ from pipelines.run.folder import open_run
 from pipelines.run.notebook import find_notebook
 from pipelines.run.plan import Report
 from pipelines.run.register import Register
-from pipelines.run.workshop import FUNDER_REPORT, Made, Places, Workshop
+from pipelines.run.workshop import FUNDER_REPORT, Made, Places, Say, Workshop
 from pipelines.words.speak import Words
-
-Say = Callable[[str], None]
-"""Tells the person at the terminal what is being done now."""
 
 
 def make_reports(
@@ -91,7 +88,7 @@ def _run(
     }
     outcome = "failed"
     try:
-        made = work(Workshop(run, checked, Register(checked, places.releases), languages, places))
+        made = work(Workshop(run, checked, Register(checked, places.releases), languages, places, say))
         if any(one.report.profile != "internal" for one in made):
             write_index(places.releases, checked.identifiers)
         outcome = "made"

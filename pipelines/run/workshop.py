@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -16,11 +16,16 @@ from pipelines.publish.release import Staged, discard, publish_reports, stage_re
 from pipelines.run.artefacts import artefacts_of
 from pipelines.run.export import CheckedExport
 from pipelines.run.folder import RunFolder
+from pipelines.run.narratives import laid_narratives, lay_narratives
 from pipelines.run.notebook import run_notebook
 from pipelines.run.plan import Report
 from pipelines.run.register import Register, Views
 
 FUNDER_REPORT = "06_funder_report.ipynb"
+
+
+Say = Callable[[str], None]
+"""Tells the person at the terminal what is being done now."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Workshop:
     register: Register
     languages: tuple[str, ...]
     places: Places
+    say: Say
 
     def make(self, reports: Sequence[Report], views: Views) -> list[Made]:
         """Makes reports of one release and enters it; where one of them fails, none is there."""
@@ -64,7 +70,8 @@ class Workshop:
                     folder = self._room(report)
                     if report.profile != "internal":
                         folder = self._folder(report, release)
-                        staged.append(stage_report(release, artefacts, folder, self.checked.identifiers))
+                        written = laid_narratives(self._room(report), self.languages)
+                        staged.append(stage_report(release, artefacts, folder, self.checked.identifiers, written))
                     made.append(Made(report, folder, tuple(artefacts)))
             if staged:
                 publish_reports(staged, partial(self.register.enter, views, reports[0].profile))
@@ -87,6 +94,8 @@ class Workshop:
         """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
         folder = self._room(report)
         write_release(release, folder)
+        needles = self.checked.identifiers
+        lay_narratives(self.checked.programme, release, self.languages, needles, folder, self.say)
         return {
             language: run_notebook(
                 self.places.notebooks / FUNDER_REPORT,

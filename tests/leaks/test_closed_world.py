@@ -1,5 +1,6 @@
 """The closed-world check: what a release licenses passes, and anything more is found, however small."""
 
+import base64
 import json
 import re
 from datetime import datetime
@@ -10,9 +11,12 @@ from leaks.seeded import XLSX, pdf, png, workbook, zipped
 
 from pipelines.errors import LeakFound
 from pipelines.protect.published import MANIFEST
+from pipelines.publish.closed_csv import download_faults
 from pipelines.publish.leaks import check_leaks
+from pipelines.publish.licence import Licence
 from pipelines.publish.manifest import manifest_of
 from pipelines.report.completeness import declared_page
+from pipelines.report.downloads import ADDRESS
 
 RELEASE = hand_made_release()
 PAGE = declared_page(RELEASE, "en")
@@ -97,6 +101,19 @@ TAMPERED = {
     "a share in words that is not the curve's": ("Disappeared 14%", "Disappeared 16%"),
     "a picture": ("</main>", "<svg><title>83</title></svg></main>"),
     "a meta element": ("</title>", '</title><meta name="author" content="Amina">'),
+    "a number more in a picture": ("85 (34%)</text>", "85 (34%), 83</text>"),
+    "a number of another table in a picture": ('dx="3">85', 'dx="3">3,120'),
+    "another number of the same table in a picture": (">85 (34%)</text>", ">160 (64%)</text>"),
+    "a text more in a picture": ("</text>\n</svg>", "</text>\n<text>83</text>\n</svg>"),
+    "a text of licensed words more in a picture": ("</text>\n</svg>", "</text>\n<text>Girls</text>\n</svg>"),
+    "a bar as long as the exact count": ('width="53.12%"', 'width="51.87%"'),
+    "a mark out of any picture": ("<td>85</td>", '<td><rect width="83"/>85</td>'),
+    "a title of a picture": ('<svg width="100%" height="176">', '<svg width="100%" height="176"><title>83</title>'),
+    "a pattern": ('width="2.7"', 'width="2.71"'),
+    "an option": ('<option value="0">', '<option value="831">'),
+    "a label of an option": ('<option value="0">', '<option value="0">Amina '),
+    "another name of a file": ('download="arrests_by_offence.csv"', 'download="amina.csv"'),
+    "an address outside": ('href="#method"', 'href="https://example.org"'),
     "before the page": ("<!DOCTYPE html>", "<!-- 83 --><!DOCTYPE html>"),
 }
 
@@ -109,6 +126,57 @@ def test_a_page_with_anything_more_is_found(old: str, new: str) -> None:
     assert not re.search(r"\b(83|251|33|Amina|7319)\b", str(found.value))
 
 
+def file_in(address: str) -> str:
+    return base64.b64decode(address).decode("utf-8-sig")
+
+
+def address_of(file: str) -> str:
+    return base64.b64encode(file.encode("utf-8-sig")).decode()
+
+
+DOWNLOADS = re.findall(r'download="(\w+)\.csv" href="data:text/csv;charset=utf-8;base64,([^"]+)"', PAGE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (",Girls,,,,85,rounded,34", ",Girls,,,,83,rounded,34"),
+        (",Girls,,,,85,rounded,34", ",Girls,,,,160,rounded,34"),
+        (",Girls,,,,85,rounded,34", ",Girls,,,,85,rounded,33"),
+        (",Girls,,,,85,rounded,34", ",Amina,,,,85,rounded,34"),
+        (",Girls,,,,85,rounded,34", ",Girls,,,Amina,85,rounded,34"),
+        (",Girls,,,,85,rounded,34", ",Girls,,,,85,rounded,34,83"),
+        (",Other,,,,,below_floor,", ",Other,,,,4,below_floor,"),
+        ("table,unit,", "table,Amina,"),
+        ("table,unit,", "83\r\ntable,unit,"),
+    ],
+)
+def test_a_download_with_anything_more_is_found(old: str, new: str) -> None:
+    licence = Licence(RELEASE, "en")
+    for name in ("children_arrested_by_sex", "numbers_of_this_page"):
+        file = file_in(dict(DOWNLOADS)[name])
+        assert old in file
+        assert list(download_faults(ADDRESS + address_of(file), licence)) == []
+        faults = list(download_faults(ADDRESS + address_of(file.replace(old, new, 1)), licence))
+        assert faults
+        assert all(re.fullmatch(r"row \d+", fault) for fault in faults)
+
+
+def test_a_number_more_in_a_download_of_a_page_is_found() -> None:
+    address = dict(DOWNLOADS)["children_arrested_by_sex"]
+    page = PAGE.replace(address, address_of(file_in(address).replace(",85,", ",83,")))
+    with pytest.raises(LeakFound, match=r"children_arrested_by_sex > a download > row 2"):
+        check_leaks(RELEASE, files_of(page), ())
+
+
+def test_an_identifier_in_a_download_is_found_by_the_scan_of_every_byte() -> None:
+    address = dict(DOWNLOADS)["children_arrested_by_sex"]
+    page = PAGE.replace(address, address_of(f"{file_in(address)}SYN-C-0042\r\n"))
+    with pytest.raises(LeakFound, match="base64") as found:
+        check_leaks(RELEASE, files_of(page), ["SYN-C-0042"])
+    assert "0042" not in str(found.value)
+
+
 @pytest.mark.parametrize("key", ["hash_of_the_input", "rows", "Amina"])
 def test_a_manifest_with_another_key_is_found(key: str) -> None:
     files = files_of()
@@ -118,7 +186,9 @@ def test_a_manifest_with_another_key_is_found(key: str) -> None:
         check_leaks(RELEASE, files, ())
 
 
-@pytest.mark.parametrize("key", ["title", "published_tables_sha256", "revision", "reason", "cells", "languages", "versions", "files"])
+@pytest.mark.parametrize(
+    "key", ["title", "published_tables_sha256", "revision", "reason", "cells", "languages", "versions", "files"]
+)
 def test_a_manifest_that_says_something_else_is_found(key: str) -> None:
     files = files_of()
     manifest = json.loads(files[MANIFEST])

@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pipelines.protect.assumptions import settle
 from pipelines.protect.attack import Contradiction, Exposed, Guess, Known, attack, nearest_truth
 from pipelines.protect.cells import Layout
 from pipelines.protect.solver import Terms
@@ -163,32 +162,19 @@ def test_an_assumption_that_makes_its_block_impossible_is_dropped_there_only() -
         Known({1: 1.0}, 0, 9, "released"),
         Known({1: 1.0}, 6, 6, "assumed", assumed=True),
     ]
-    found = attack(2, settle(2, known), [{0: 1.0}, {1: 1.0}], 2)
+    found = attack(2, known, [{0: 1.0}, {1: 1.0}], 2)
     assert [(one.target, one.low, one.high, one.because) for one in found] == [(0, 5, 5, (0,)), (1, 6, 6, (3,))]
 
 
-def test_of_the_assumptions_of_a_block_only_the_impossible_ones_are_given_up() -> None:
+def test_of_a_block_only_the_refuted_assumption_is_dropped() -> None:
     known = [
-        Known({0: 1.0}, 5, 9, "released"),
-        Known({1: 1.0}, 5, 9, "released"),
-        Known({0: 1.0, 1: -1.0}, 6, 10, "impossible", assumed=True),
-        Known({0: 1.0}, 8, 20, "possible", assumed=True),
+        Known({0: 1.0}, 5, 5, "released"),
+        Known({1: 1.0}, 5, 20, "released"),
+        Known({0: 1.0}, 6, 6, "refuted", assumed=True),
+        Known({0: 1.0, 1: 1.0}, 11, 11, "kept", assumed=True),
     ]
-    found = attack(2, settle(2, known), [{0: 1.0}, {1: 1.0}], 9)
-    assert [(one.low, one.high) for one in found] == [(8, 9), (5, 9)]
-    with pytest.raises(Contradiction):
-        attack(2, known, [{0: 1.0}], 9)
-
-
-def test_what_is_released_is_never_given_up() -> None:
-    known = [Known({0: 1.0}, 5, 5, "released"), Known({0: 1.0}, 6, 6, "released"), Known({0: 1.0}, 5, 5, "a", True)]
-    with pytest.raises(Contradiction):
-        attack(1, settle(1, known), [{0: 1.0}], 4)
-
-
-def test_assumptions_that_only_fractions_could_meet_are_given_up() -> None:
-    known = [Known({0: 2.0, 1: 2.0}, 0, 9, "released"), Known({0: 2.0, 1: 2.0}, 3, 3, "assumed", assumed=True)]
-    assert attack(2, settle(2, known), [{0: 1.0}], 9)[0].high == 4
+    found = attack(2, known, [{1: 1.0}], 2)
+    assert [(one.target, one.low, one.high) for one in found] == [(0, 6, 6)]
 
 
 def pieces() -> Iterator[tuple[int, list[Terms], list[Known]]]:
