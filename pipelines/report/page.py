@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from pipelines.errors import PageIncomplete
 from pipelines.figures.bundle import drawing_library
-from pipelines.figures.template import DARK
+from pipelines.figures.template import DARK, look_of_all
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import Release
 from pipelines.report.fragments import TEMPLATES
@@ -50,6 +50,7 @@ def render_page(notebook: NotebookNode, title: str, language: str, profile: str,
         "script": script,
         "patterns": (TEMPLATES / "patterns.svg").read_text(encoding="utf-8").strip(),
         "library": _packed_library(),
+        "look": json.dumps(look_of_all()),
         "dark_colours": json.dumps(DARK),
         "say": _sentences(Words(language), profile, sample),
     }
