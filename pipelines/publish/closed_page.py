@@ -41,7 +41,19 @@ CONTENTS = ("width=device-width, initial-scale=1", "no-referrer", "light dark")
 STYLE = re.compile(r"min-height: \d{2,4}px(; min-width: \d{3}px)?")
 OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator", "filter")
 IDS = {
-    *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
+    *(
+        "revision",
+        "table-revision",
+        "caption-revision",
+        "content",
+        "contents",
+        "funding",
+        "eu-emblem",
+        "headline",
+        "definitions",
+        "method",
+        "not_in_export",
+    ),
     *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "look-of-all", "drawing-library"),
 }
 OTHER_CLASSES = ("part", "public", "sample", "drawing")
