@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.contract.counts import row_above
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Guess, Known, attack, nearest_truth
-from pipelines.protect.cells import CellKey
+from pipelines.protect.cells import CellKey, Part
 from pipelines.protect.knowledge import MANY, Knowledge, Sight, Told
 from pipelines.protect.published import FIRST_REVISION, FLOOR
 from pipelines.protect.relations import GUESSES
@@ -107,6 +108,15 @@ def _implied_by_owed(
     return [proven.get(number) == (low, high) for number, (_, low, high) in enumerate(found)]
 
 
+def _is_within_one_of(empty: Mapping[tuple[str, str, str], list[frozenset[Part]]], name: str, cell: CellKey) -> bool:
+    """Whether a cell is a part of one that is empty: then it is empty too, and that is nobody's secret."""
+    if not empty:
+        return False
+    rows = cell.margin | {(dimension, row_above(category)) for dimension, category in cell.margin}
+    views = (cell.view, WHOLE_PROGRAMME)
+    return any(margin <= rows for view in views for margin in empty.get((name, cell.population, view), ()))
+
+
 @dataclass(frozen=True)
 class _Target:
     """What is asked for; `cell` and `without`: one unit more in it is in this cell, and not in these populations."""
@@ -180,12 +190,21 @@ class _Targets:
     def small_counts(self) -> list[_Target]:
         """Cells that can be under the floor, and those that are not told at all; exact ones are known, no targets."""
         bounds = self._bounds()
+        empty = self._owed_zeros()
         small = []
         for key, terms in self._known.cells.items():
             low, high = bounds.get(key, (0, MANY))
-            if low < FLOOR and low < high:
+            if low < FLOOR and low < high and not _is_within_one_of(empty, *key):
                 small.append(_Target(f"{key[0]}: {key[1]}", terms, key))
         return small
+
+    def _owed_zeros(self) -> dict[tuple[str, str, str], list[frozenset[Part]]]:
+        """(release, population, view) → what has exactly none, by a number that the readers must have."""
+        empty: dict[tuple[str, str, str], list[frozenset[Part]]] = {}
+        for name, told in self._known.all_told():
+            if told.is_owed and told.high == 0:
+                empty.setdefault((name, told.cell.population, told.cell.view), []).append(told.cell.margin)
+        return empty
 
     def small_changes(self) -> list[_Target]:
         """Of a cell from one release to the next; of a group that nothing ties, a change is as open as both counts."""

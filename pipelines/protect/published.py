@@ -172,6 +172,8 @@ class Revision:
 class Release:
     """All published tables of one view: a programme, country, period and profile.
 
+    Of the whole programme also: `targets`, row of the indicator table → what was promised; `reported`, row → what the
+    administration counted in the period and to date (adults trained, places: no numbers of children).
     `revision`: what it replaces; None for the first release of a period.
     """
 
@@ -186,6 +188,8 @@ class Release:
     programme_first_day: str
     profile: str
     tables: Mapping[str, PublishedTable]
+    targets: Mapping[str, int] = field(default_factory=dict)
+    reported: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
     revision: Revision | None = None
 
     def __post_init__(self) -> None:
@@ -231,9 +235,10 @@ def read_release(folder: str | Path) -> Release:
 
 def release_of(plain: dict[str, Any]) -> Release:
     """The release that `plain_release` made plain; raises ProtectionFailed for what protect would not have made."""
+    reported = {row: (values[0], values[1]) for row, values in plain.get("reported", {}).items()}
     tables = {table["definition"]["id"]: _table(table) for table in plain["tables"]}
     revision = _revision(plain["revision"]) if "revision" in plain else None
-    return Release(**{**plain, "tables": tables, "revision": revision})
+    return Release(**{**plain, "reported": reported, "tables": tables, "revision": revision})
 
 
 def digest(release: Release) -> str:
@@ -243,9 +248,15 @@ def digest(release: Release) -> str:
 
 def plain_release(release: Release) -> dict[str, Any]:
     """A release as JSON can hold it."""
-    parts = {name: value for name, value in vars(release).items() if name not in ("tables", "revision")}
+    parts = {name: value for name, value in vars(release).items() if name not in ("tables", "reported", "revision")}
+    reported = {row: list(values) for row, values in release.reported.items()}
     revision = {"revision": _plain_revision(release.revision)} if release.revision else {}
-    return {**parts, **revision, "tables": [_plain_table(table) for table in release.tables.values()]}
+    return {
+        **parts,
+        **revision,
+        "reported": reported,
+        "tables": [_plain_table(table) for table in release.tables.values()],
+    }
 
 
 def _plain_revision(revision: Revision) -> dict[str, Any]:

@@ -190,6 +190,7 @@ def _told_by(weaknesses: Iterable[Weakness], name: str, rounded: Rounded) -> lis
 def _release(
     programme: Programme, period: Period, profile: Profile, view: str, tables: Iterable[PublishedTable]
 ) -> Release:
+    is_whole = view == WHOLE_PROGRAMME
     return Release(
         programme=programme.programme,
         title=programme.title,
@@ -202,6 +203,8 @@ def _release(
         programme_first_day=programme.first_day.isoformat(),
         profile=profile,
         tables={table.id: table for table in tables},
+        targets=programme.targets if is_whole else {},
+        reported=programme.reported_until(period) if is_whole else {},
     )
 
 

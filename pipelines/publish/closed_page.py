@@ -33,7 +33,7 @@ FIXED = {
     "scope": ("col", "row", "colgroup"),
     "tabindex": ("0", "-1"),
     "open": ("",),
-    "colspan": ("3",),
+    "colspan": ("3", "4"),
     "rowspan": ("2",),
     "type": ("application/json", "text/plain"),
 }
@@ -41,20 +41,11 @@ CONTENTS = ("width=device-width, initial-scale=1", "no-referrer", "light dark")
 STYLE = re.compile(r"min-height: \d{2,4}px(; min-width: \d{3}px)?")
 OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator", "filter")
 IDS = {
-    *(
-        "revision",
-        "table-revision",
-        "caption-revision",
-        "content",
-        "contents",
-        "funding",
-        "eu-emblem",
-        "headline",
-        "definitions",
-        "method",
-        "not_in_export",
-    ),
+    *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
     *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "look-of-all", "drawing-library"),
+    *("caption-amif_indicators_period", "caption-amif_indicators_to_date"),
+    *("table-amif_indicators_period", "table-amif_indicators_to_date"),
+    *("revision", "table-revision", "caption-revision"),
 }
 OTHER_CLASSES = ("part", "public", "sample", "drawing")
 """Classes that have no look of their own."""
@@ -158,7 +149,8 @@ class _PageReader(HTMLParser):
         prefix, _, table_id = name.partition("-")
         sections = self._licence.sections
         is_of_table = prefix in OF_A_TABLE and (table_id in self._tables or table_id in sections)
-        return name in IDS or name in sections or is_of_table
+        is_remark = prefix == "remark" and table_id in self._licence.rows
+        return name in IDS or name in sections or is_of_table or is_remark
 
     def _is_attribute(self, key: str, value: str) -> bool:
         if key in SAID:

@@ -19,7 +19,7 @@ from pipelines.report.masthead import headline_ids
 from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.report.parts import has_chart, has_numbers
 from pipelines.report.prose import defined_ids
-from pipelines.report.sections import OPTIONAL_BLOCKS, SECTIONS, is_absent, is_shown
+from pipelines.report.sections import OPTIONAL_BLOCKS, SECTIONS, is_absent, parts_of
 from pipelines.words.speak import Words
 
 CLOSING_SECTIONS = ("definitions", "method", "not_in_export")
@@ -131,10 +131,10 @@ def expected_ids(release: Release) -> tuple[str, ...]:
         if is_absent(declared, release):
             continue
         if declared.id == "amif_indicators":
-            ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in declared.parts)]
+            ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in parts_of(declared, release))]
             continue
-        for part in declared.parts:
-            ids += _ids_of_part(part.table_id, release) if is_shown(part.table_id, release) else []
+        for part in parts_of(declared, release):
+            ids += _ids_of_part(part.table_id, release)
     ids += [*CLOSING_SECTIONS, *(f"definition-{table_id}" for table_id in defined_ids(release))]
     return (*ids, *(["sample-banner"] if release.sample else []))
 

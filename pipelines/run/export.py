@@ -9,6 +9,7 @@ from functools import cached_property
 from pipelines.contract.counts import CountTable, Measured
 from pipelines.contract.export import Export, Records
 from pipelines.contract.fields import tables
+from pipelines.contract.framework import check_indicator_settings
 from pipelines.errors import ProtectionFailed
 from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
@@ -74,5 +75,6 @@ def _check_declared(measured: Iterable[Measured], declared: Iterable[Measured]) 
 
 def check_programme(programme: Programme) -> CheckedExport:
     """Reads and validates the programme's export."""
+    check_indicator_settings(programme)
     export = read_export(programme)
     return CheckedExport(programme, export, check_export(export))
