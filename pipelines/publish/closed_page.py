@@ -47,7 +47,7 @@ IDS = {
     *("table-amif_indicators_period", "table-amif_indicators_to_date"),
     *("revision", "table-revision", "caption-revision"),
 }
-OTHER_CLASSES = ("part", "public", "sample", "drawing")
+OTHER_CLASSES = ("part", "public", "funder", "sample", "drawing")
 """Classes that have no look of their own."""
 
 ROW = re.compile(r"\d{1,2}|")
