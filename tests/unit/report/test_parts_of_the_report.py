@@ -44,7 +44,7 @@ def text_of(html: str) -> str:
 
 
 def test_every_table_of_the_catalogue_has_its_place_on_the_page() -> None:
-    assert sorted(declared_parts()) == sorted(entry.id for entry in ENTRIES if entry.reach == "published")
+    assert sorted(declared_parts()) == sorted(entry.id for entry in ENTRIES if entry.reach != "internal")
 
 
 def test_no_table_stands_in_two_sections() -> None:
