@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from pipelines.errors import DrawingFailed, PageIncomplete
 from pipelines.report.fragments import TEMPLATES, render
-from pipelines.report.page import DISCLAIMER, NOTEBOOK_ONLY
+from pipelines.report.page import NOTEBOOK_ONLY
 from pipelines.report.pictures import draw_pictures
 from pipelines.words.speak import N_, Words
 
@@ -44,7 +44,6 @@ def render_pdf(notebook: NotebookNode, title: str, language: str, profile: str, 
         masthead=Markup("").join(piece for piece in pieces if piece.startswith(MASTHEAD)),
         chapters=_chapters(piece for piece in pieces if not piece.startswith(MASTHEAD)),
         banner=_banner(words, profile, sample),
-        disclaimer=words.say(DISCLAIMER),
         contents=words.say(N_("Contents")),
         page_number=_page_number(words),
     )
