@@ -97,3 +97,9 @@ class DrawingFailed(SafeHavensError):
     """A system part that draws charts or sets pages is not installed or does not start; nothing is published."""
 
     exit_code = 16
+
+
+class NarrativeInvalid(SafeHavensError):
+    """The analyst's own text of a report lacks a block, or says something that can't be published."""
+
+    exit_code = 17

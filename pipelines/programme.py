@@ -26,6 +26,9 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")]
 PeriodId = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,20}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Framework = Literal["amif-2014-2020", "amif-2021-2027"]
+IndicatorId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+WholeNumber = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 
 
 class _Settings(BaseModel):
@@ -87,22 +90,30 @@ class Programme(_Settings):
     `countries` is empty where the export doesn't say which programme country holds a case: then there is only the
     report on the whole. `sample`: the data is synthetic and every page says so. `public_totals`: population (as
     measures name it, `children_arrested_nl_2016`) → a total that is already public, which is printed exact.
+    `rounding_base`: published counts are multiples of it; 10 where already being counted must stay deniable.
     `exact_with_gaps`: the funder demands exact counts, with small ones and what gives them away left out, instead of
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
-    of a group under 50 too. `folder` is where the programme.yml stands.
+    of a group under 50 too. `targets`: row of the indicator table → what the programme promised to reach. `reported`:
+    row → period → the value that the programme's own administration has (adults trained, places; never children).
+    `narrative_required`: the reports (ALL or a country) that are not published without the analyst's own text; any
+    other report has it where its file is there. `folder` is where the programme.yml stands.
     """
 
     programme: Slug
     title: Annotated[str, Field(min_length=1, max_length=80)]
     sample: bool = False
-    framework: Literal["amif-2014-2020"]
+    framework: Framework
     countries: tuple[Country, ...]
     periods: tuple[Period, ...] = Field(min_length=1)
     languages: tuple[Language, ...] = ("en",)
     profiles: tuple[Profile, ...] = ("public",)
     public_totals: dict[str, int] = {}
+    rounding_base: Literal[5, 10] = 5
     exact_with_gaps: bool = False
     breakdown_duty: Annotated[str, Field(max_length=200)] = ""
+    narrative_required: tuple[str, ...] = ()
+    targets: dict[IndicatorId, Annotated[WholeNumber, Field(ge=1)]] = {}
+    reported: dict[IndicatorId, dict[PeriodId, WholeNumber]] = {}
     export: ExportSettings = ExportSettings()
     rounding_key: RoundingKey
     folder: Path = Field(default=Path(), exclude=True)
@@ -111,11 +122,15 @@ class Programme(_Settings):
     def _is_consistent(self) -> Self:
         if self.rounding_key.demo and not self.sample:
             raise ValueError("the demo rounding key is public, so it is only for sample: true; see docs/privacy.md")
+        if not {*self.narrative_required} <= {*self.views}:
+            raise ValueError("narrative_required names a report that there is not: ALL or one of countries")
         ids = [period.id for period in self.periods]
         if len(set(ids)) < len(ids):
             raise ValueError("two periods have the same id")
         if any(later.first_day <= earlier.last_day for earlier, later in pairwise(self.periods)):
             raise ValueError("periods must follow one another without overlap")
+        if any(period not in ids for values in self.reported.values() for period in values):
+            raise ValueError("reported: a period that is not under periods")
         if max(Counter(period.last_day.year for period in self.periods).values()) > RELEASES_A_YEAR:
             raise ValueError(f"more than {RELEASES_A_YEAR} periods end in one year: too many releases tell too much")
         return self
@@ -129,6 +144,15 @@ class Programme(_Settings):
     def first_day(self) -> dt.date:
         """First day of the programme: where cumulative values begin."""
         return self.periods[0].first_day
+
+    def reported_until(self, period: Period) -> dict[str, tuple[int | None, int | None]]:
+        """Row → its reported value in `period`, and the sum of all periods up to it; None where one is not given."""
+        until = [one.id for one in self.periods[: self.periods.index(period) + 1]]
+        found: dict[str, tuple[int | None, int | None]] = {}
+        for row, values in self.reported.items():
+            given = [values[one] for one in until if one in values]
+            found[row] = values.get(period.id), sum(given) if len(given) == len(until) else None
+        return found
 
     def period(self, period_id: str) -> Period:
         """The period with this id, or an error that lists the ids."""

@@ -26,7 +26,7 @@ from pipelines.words.speak import Words
 ORDERED = frozenset(
     {
         *("step", "months_after", "period", "programme", "age_band", "age_band_coarse", "quarter", "core_services"),
-        *("arrests_of_child", "disappearances_of_child", "identification", "return_kind", "assessment_state"),
+        *("arrests_of_child", "disappearances_of_child", "identification", "return_kind", "bia_state", "bid_state"),
     }
 )
 """Dimensions whose categories follow one another by nature: all of their rows stand, in this order.
@@ -72,7 +72,8 @@ def panels(table: PublishedTable, words: Words) -> Chart:
     dimension = 1 - _side_dimension(table)
     remarks = () if table.dimensions[dimension][0] in ORDERED else say_empty_rows(table, dimension, words)
     least_width = width if width > NARROW else 0
-    return chart_of(table, figure, describe(table, words), words, least_width=least_width, remarks=remarks)
+    text = describe(table, words)
+    return chart_of(table, figure, text, words, least_width, remarks, rows=rows, row_dimension=dimension)
 
 
 def _side_dimension(table: PublishedTable) -> int:
@@ -101,11 +102,11 @@ def _sorted_rows(table: PublishedTable, sides: Sequence[str]) -> list[str]:
 def _say_row(table: PublishedTable, row: str, sides: Sequence[str], words: Words) -> str:
     """The row's label; a hidden cell stands here in words, because a panel is too narrow for them."""
     hidden = [
-        f"{say_category(table, _side_dimension(table), side, words)}: {say_value(_cell(table, row, side), words)}"
+        words.named(say_category(table, _side_dimension(table), side, words), say_value(_cell(table, row, side), words))
         for side in sides
         if _cell(table, row, side).value is None
     ]
-    return "; ".join([say_category(table, 1 - _side_dimension(table), row, words), *hidden])
+    return words.listed([say_category(table, 1 - _side_dimension(table), row, words), *hidden])
 
 
 def _trace(
@@ -129,7 +130,8 @@ def _trace(
         cliponaxis=False,
         constraintext="none",
         hovertext=[
-            f"{label}, {name}: {say_cell(cell, words)}" for label, (_, cell, _) in zip(labels, drawn, strict=True)
+            words.named(f"{label}, {name}", say_cell(cell, words))
+            for label, (_, cell, _) in zip(labels, drawn, strict=True)
         ],
         hoverinfo="text",
     )

@@ -35,7 +35,8 @@ ROUGH = 0.2
 class Known:
     """low <= sum of factor x unknown <= high; `source` says where the attacker has it from.
 
-    `assumed`: dropped in a block that it makes impossible, as then it is not so.
+    `assumed`: can turn out not to be so. Of a block that can't all be true, those are
+    given up that are missed when the rows are missed by as little as possible: a reader would keep to the others.
     """
 
     terms: Terms
@@ -126,8 +127,28 @@ def _sorted_by_block(block_of: NDArray[np.signedinteger], many: Sequence[Terms])
 def _block(unknowns: Sequence[int], known: Sequence[Known], rows: Sequence[int]) -> _Block:
     block = _Block(unknowns, known, rows)
     if any(known[row].assumed for row in rows) and block.possible() is None:
-        return _Block(unknowns, known, [row for row in rows if not known[row].assumed])
+        refuted = _refuted(unknowns, known, rows)
+        return _Block(unknowns, known, [row for row in rows if row not in refuted])
     return block
+
+
+def _refuted(unknowns: Sequence[int], known: Sequence[Known], rows: Sequence[int]) -> set[int]:
+    """The assumed rows that are missed when all other rows are true and these are missed by as little as possible."""
+    place = {unknown: number for number, unknown in enumerate(unknowns)}
+    assumed = [row for row in rows if known[row].assumed]
+    short = {row: len(place) + 2 * number for number, row in enumerate(assumed)}  # and over stands next to it
+    found = []
+    for row in rows:
+        terms = {place[unknown]: factor for unknown, factor in known[row].terms.items()}
+        missed = {short[row]: 1.0, short[row] + 1: -1.0} if row in short else {}
+        found.append(Row({**terms, **missed}, known[row].low, known[row].high))
+    size = len(place) + 2 * len(assumed)
+    cost = np.zeros(size)
+    cost[len(place) :] = 1.0
+    best = Solver(np.zeros(size), np.full(size, float(UNBOUNDED)), found).minimise(cost, is_whole=True)
+    if best is None:
+        raise Contradiction
+    return {row for row, first in short.items() if best.values[first : first + 2].max() > 0.5}
 
 
 def _blocks(size: int, many: Iterable[Terms]) -> NDArray[np.signedinteger]:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipelines.contract.counts import OPEN
-from pipelines.protect.published import BASE, TOTAL, PublishedTable
+from pipelines.protect.published import FLOOR, TOTAL, PublishedTable
 
 LEAST_FOR_CURVE = 100
 """Of fewer there is no curve, only how many had ended in the first way at `NAMED_DAYS`."""
@@ -127,4 +127,4 @@ def _known_rows(table: PublishedTable) -> Iterator[_Row]:
     for day in grid_days(table):
         gone, first, unended = (table.cells[(str(day), way)].value for way in (TOTAL, ways[0], OPEN))
         if gone is not None and first is not None:
-            yield _Row(day, gone, first, min(BASE, gone - first) if unended is None else unended)
+            yield _Row(day, gone, first, min(FLOOR // 2, gone - first) if unended is None else unended)

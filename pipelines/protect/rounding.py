@@ -85,6 +85,7 @@ def round_release(
     relations: Sequence[Relation] = (),
     wishes: Sequence[Wish] = (),
     forbidden: Sequence[Values] = (),
+    base: int = BASE,
 ) -> Rounded:
     """Rounded counts of all tables of a release; a cell that is not there is 0.
 
@@ -98,7 +99,7 @@ def round_release(
             margins = [(cell.places, list(layout.margins(cell.parts))) for cell in inner]
             program.add_table(table.population, margins, views)
     values = true_counts(tables, views)
-    return solve(program, values, lambda cell, value: coin(key, cell, value), relations, wishes, forbidden)
+    return solve(program, values, lambda cell, value: coin(key, cell, value, base), relations, wishes, forbidden, base)
 
 
 def solve(

@@ -52,7 +52,7 @@ def _is_metadata_of_a_part(place: str, reader: PdfReader) -> bool:
 
 
 def _is_licensed(text: str, licence: Licence) -> bool:
-    return licence.allows(text) or TECHNICAL.fullmatch(text) is not None
+    return licence.allows(text) or licence.allows_written(text) or TECHNICAL.fullmatch(text) is not None
 
 
 def _metadata(reader: PdfReader) -> Iterator[str]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache, partial
+from functools import cache
+from types import MappingProxyType
 
 from pipelines.errors import LeakFound
 from pipelines.figures.bundle import drawing_library
 from pipelines.protect.published import Release
-from pipelines.publish.closed_world import closed_world_faults
+from pipelines.publish.closed_world import closed_world_faults, language_of
 from pipelines.publish.decode import Decoder
 from pipelines.publish.licence import Licence
 from pipelines.publish.needles import Needles
 from pipelines.publish.pieces import Unreadable
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import TEMPLATES
-from pipelines.words.speak import SOURCE_LANGUAGE
 
 SHORTEST = 6
 """Characters of an identifier: a shorter one stands in any page by chance."""
@@ -26,14 +26,25 @@ LISTED = 20
 PATH = re.compile(r' d="([^"]+)"')
 
 
-def check_leaks(release: Release, files: Mapping[str, bytes], needles: Collection[str]) -> None:
+def check_leaks(
+    release: Release,
+    files: Mapping[str, bytes],
+    needles: Collection[str],
+    written: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> None:
     """Nothing, where `files` (name → content) say only what `release` licenses and hold none of `needles`.
 
-    Raises LeakFound with a count and the places, never with what stands there. Needles shorter than six characters
-    are left out, and so are those that are words of the page itself.
+    `written`: language → block → HTML of the analyst's own text, which the files in that language may hold too. Raises
+    LeakFound with a count and the places, never with what stands there. Needles shorter than six characters are left
+    out, and so are those that are words of the page itself.
     """
-    licence_in = cache(partial(Licence, release))
-    sought = _sought(needles, licence_in(SOURCE_LANGUAGE).fixed_text)
+
+    @cache
+    def licence_in(language: str) -> Licence:
+        return Licence(release, language, written.get(language, {}))
+
+    own = "\n".join(licence_in(language).fixed_text for language in sorted(set(map(language_of, files))))
+    sought = _sought(needles, own)
     _refuse(_faults_of_all(files, sought))  # what can't be read, or holds an identifier, needs no second opinion
     _refuse([sought.masked(fault) for fault in closed_world_faults(files, licence_in)])
 

@@ -1,32 +1,41 @@
-"""Writing a release: all of it or nothing, once, with a manifest of what was published."""
+"""Writing a release: checked first, seen all at once, and never again changed."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Mapping
-from importlib.metadata import version
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.errors import PublishRefused
-from pipelines.protect.published import MANIFEST, Release, digest
+from pipelines.protect.published import MANIFEST, Release
+from pipelines.publish.bundle import bundle, bundle_name
+from pipelines.publish.closed_world import language_of
 from pipelines.publish.leaks import check_leaks
+from pipelines.publish.manifest import manifest_of
 from pipelines.report.completeness import check_page
 
 
-def publish_release(
+@dataclass(frozen=True)
+class Staged:
+    """A report that has passed the gate and that nobody sees yet: where it lies, and the `folder` that it will be."""
+
+    unfinished: Path
+    folder: Path
+
+
+def stage_report(
     release: Release,
-    pages: Mapping[str, str],
+    artefacts: Mapping[str, bytes],
     folder: Path,
     needles: Collection[str],
-    enter: Callable[[], None],
-) -> Path:
-    """Writes the pages (file name → HTML) and the manifest as `folder`, atomically; gives the folder.
-
-    `enter` puts the release into the ledger of all that was published: after the checks, before anything can be seen.
+    written: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> Staged:
+    """Checks the artefacts (path in the release's folder → content) and writes them beside `folder`, with the manifest
+    and the bundle of all of it. `written`: language → block → HTML of the analyst's own text.
 
     Raises PublishRefused for profile internal or a folder that exists, PageIncomplete for a page that lacks a part,
     LeakFound for anything that the release does not license or that is one of `needles`: the export's identifiers. A
@@ -34,57 +43,71 @@ def publish_release(
     """
     if release.profile == "internal":
         raise PublishRefused("Tables of profile internal are never published.", "Choose profile public.")
-    for page in pages.values():
-        check_page(page, release)
-    manifest = _manifest(release, pages, folder.name)
-    files = {name: page.encode() for name, page in pages.items()}
-    check_leaks(release, {**files, MANIFEST: manifest.encode()}, needles)
-    enter()
+    for name, content in artefacts.items():
+        if name.endswith(".html"):
+            check_page(content.decode(), release, written.get(language_of(name), {}))
+    files = {**artefacts, MANIFEST: manifest_of(release, artefacts, written).encode()}
+    check_leaks(release, files, needles, written)
+    _refuse_existing([folder])
+    return Staged(_write({**files, bundle_name(release): bundle(files)}, folder), folder)
+
+
+def publish_reports(staged: Sequence[Staged], enter: Callable[[], None]) -> None:
+    """Makes all reports of one release visible together.
+
+    `enter` puts the release into the ledger of all that was published: after the checks, before anything can be seen.
+    Raises PublishRefused where another run was first, and what `enter` raises; then nothing staged is left.
+    """
+    try:
+        _refuse_existing([one.folder for one in staged])
+        enter()
+        for one in staged:
+            # rename fails where a non-empty folder exists: two runs at once can't overwrite each other's release.
+            one.unfinished.rename(one.folder)
+    except OSError as error:
+        _refuse_existing([one.folder for one in staged if one.unfinished.exists()])
+        raise _cannot_write(error) from None
+    finally:
+        discard(staged)
+
+
+def discard(staged: Iterable[Staged]) -> None:
+    """Removes what was staged and has not been published."""
+    for one in staged:
+        shutil.rmtree(one.unfinished, ignore_errors=True)
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> Path:
     unfinished: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
-        for name, page in pages.items():
-            _write(unfinished / name, page)
-        _write(unfinished / MANIFEST, manifest)
+        for name, content in files.items():
+            _write_file(unfinished / name, content)
         unfinished.chmod(0o755)
-        # rename fails where a non-empty folder exists: two runs at once can't overwrite each other's release.
-        unfinished.rename(folder)
     except OSError as error:
         if unfinished is not None:
             shutil.rmtree(unfinished, ignore_errors=True)
-        if folder.exists():
-            raise PublishRefused(
-                f"{release.country} {release.period} is released already.", "A released report is not changed."
-            ) from None
-        raise PublishRefused(
-            f"The release folder can't be written ({os.strerror(error.errno or 0)}).", "Check the disk and its rights."
-        ) from None
-    return folder
+        raise _cannot_write(error) from None
+    return unfinished
 
 
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+def _write_file(path: Path, content: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _manifest(release: Release, pages: Mapping[str, str], revision: str) -> str:
-    # Digests of published tables and pages only: a hash of the input would confirm a guess of it.
-    document = {
-        "programme": release.programme,
-        "title": release.title,
-        "synthetic_sample": release.sample,
-        "country": release.country,
-        "period": release.period,
-        "first_day": release.first_day,
-        "last_day": release.last_day,
-        "profile": release.profile,
-        "revision": revision,
-        "framework": release.framework,
-        "published_tables_sha256": digest(release),
-        "files": {name: hashlib.sha256(page.encode()).hexdigest() for name, page in sorted(pages.items())},
-        "made_with": f"safe-havens-analytics {version('safe-havens-analytics')}",
-    }
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+def _refuse_existing(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        if folder.exists():
+            period, country = folder.parents[1].name, folder.parents[2].name
+            raise PublishRefused(f"{country} {period} is released already.", "A released report is not changed.")
+
+
+def _cannot_write(error: OSError) -> PublishRefused:
+    return PublishRefused(
+        f"The release folder can't be written ({os.strerror(error.errno or 0)}).", "Check the disk and its rights."
+    )

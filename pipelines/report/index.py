@@ -55,7 +55,8 @@ def _line(words: Words, release: Mapping[str, Any]) -> dict[str, Any]:
         "profile": release["profile"],
         "revision": release["revision"],
         "pages": [
-            {"path": path, "language": words.language_name(path.rsplit("_", 1)[-1].split(".")[0])}
+            {"path": path, "language": words.language_name(path.split("/")[-2])}
             for path in release["pages"]
+            if path.endswith("/dashboard.html")
         ],
     }

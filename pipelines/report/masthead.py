@@ -10,10 +10,11 @@ from pipelines.figures.units import say_units
 from pipelines.figures.wording import say_value, share_words
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import TOTAL, PublishedTable, Release
+from pipelines.report.downloads import page_download
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.funding import DISCLAIMERS, STATEMENTS
-from pipelines.report.sections import HEADLINE
+from pipelines.report.sections import HEADLINE, shown_parts
 from pipelines.words.speak import N_, Words
 
 PROFILES = {
@@ -41,9 +42,9 @@ class Tile:
 def title_fragment(release: Release, words: Words) -> Fragment:
     """The head of the page."""
     first_day, last_day = words.day(release.first_day), words.day(release.last_day)
-    country = _country(release, words)
+    country = say_country(release, words)
     facts = [
-        (words.say(N_("Country")), _capital(country)),
+        (words.say(N_("Country")), words.capital(country)),
         (words.say(N_("Period")), words.say(N_("{first} to {last}"), first=first_day, last=last_day)),
         (words.say(N_("Programme began")), words.day(release.programme_first_day)),
         (words.say(N_("Data up to")), last_day),
@@ -63,6 +64,7 @@ def title_fragment(release: Release, words: Words) -> Fragment:
         title=release.title,
         subtitle=place_and_time,
         facts=facts,
+        download=page_download(_shown(release), words),
         protected="" if release.profile == "internal" else words.say(N_("How these numbers protect children")),
     )
     return Fragment(html, f"{release.title}, {country}, {first_day} – {last_day}")
@@ -72,21 +74,29 @@ def headline_fragment(release: Release, words: Words) -> Fragment:
     """The headline numbers as a list of tiles."""
     title = words.say(N_("At a glance"))
     covers = words.say(
-        N_("All numbers of this report are of children whose case {country} holds."), country=_country(release, words)
+        N_("This report is on one country: {country}. All its numbers are of children whose case is held there."),
+        country=say_country(release, words),
     )
     tiles = [_tile(release[table_id], words) for table_id in headline_ids(release)]
     html = render(
         "headline.html.j2", title=title, tiles=tiles, covers=covers if release.country != WHOLE_PROGRAMME else ""
     )
-    return Fragment(html, "; ".join(f"{tile.label}: {tile.value}" for tile in tiles))
+    return Fragment(html, words.listed(words.named(tile.label, tile.value) for tile in tiles))
 
 
 def headline_ids(release: Release) -> tuple[str, ...]:
     """The tables of the headline that this export can give."""
-    return tuple(table_id for table_id in HEADLINE if release[table_id].shape != "not_in_export")
+    there = [table_id for table_id in HEADLINE if table_id in shown_parts(release)]
+    return tuple(table_id for table_id in there if release[table_id].shape != "not_in_export")
 
 
-def _country(release: Release, words: Words) -> str:
+def _shown(release: Release) -> list[PublishedTable]:
+    """The tables that the page shows and that have numbers."""
+    return [release[table_id] for table_id in shown_parts(release) if release[table_id].cells]
+
+
+def say_country(release: Release, words: Words) -> str:
+    """The country that a report is on, or the whole programme, as it stands inside a sentence."""
     if release.country == WHOLE_PROGRAMME:
         return words.say(N_("the whole programme"))
     return words.country(release.country)
@@ -99,16 +109,16 @@ def _tile(table: PublishedTable, words: Words) -> Tile:
     if table.public_total is not None:
         detail = words.say(N_("A total that is already public."))
         return Tile(table.id, words.number(table.public_total), label, detail)
-    detail = _countable(table, words) if table.id.startswith("amif_so1_c1_") else ""
+    detail = _countable(table, words) if ("countable",) in table.cells else ""
     total = table.total()
-    return Tile(table.id, _capital(say_value(total, words)), label, detail, total.value is None)
+    return Tile(table.id, words.capital(say_value(total, words)), label, detail, total.value is None)
 
 
 def _share_tile(table: PublishedTable, label: str, words: Words) -> Tile:
     part, whole = table.cells[("yes",)], table.cells[(TOTAL,)]
     if part.value is None or whole.value is None:
         detail = words.say(N_("The group is too small.")) if part.status == "withheld" else ""
-        return Tile(table.id, _capital(say_value(part, words)), label, detail, is_in_words=True)
+        return Tile(table.id, words.capital(say_value(part, words)), label, detail, is_in_words=True)
     if part.percent is None:
         return Tile(table.id, share_words(part, whole, words), label)
     detail = words.say(
@@ -121,7 +131,3 @@ def _countable(table: PublishedTable, words: Words) -> str:
     return words.say(
         N_("Of these, countable under AMIF: {value}."), value=say_value(table.cells[("countable",)], words)
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

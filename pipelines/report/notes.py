@@ -8,6 +8,7 @@ from pipelines.words.speak import N_, Words
 
 NOTES = {
     "rounded_to_5": N_("Numbers are rounded to a multiple of 5, up or down by 4 at most."),
+    "rounded_to_10": N_("Numbers are rounded to a multiple of 10, up or down by 9 at most."),
     "wider_interval": N_("“About” stands before a number that is rounded up or down by 9 at most."),
     "fewer_than_10": N_("“Fewer than 10” is a number from 0 to 9."),
     "breakdown_withheld_small_group": N_(

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from pipelines.errors import PageIncomplete
 from pipelines.figures.bundle import drawing_library
-from pipelines.figures.template import DARK
+from pipelines.figures.template import DARK, look_of_all
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import Release
 from pipelines.report.fragments import TEMPLATES
@@ -43,7 +43,9 @@ def render_page(notebook: NotebookNode, title: str, language: str, profile: str,
         "policy": _policy(script),
         "style": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
         "script": script,
+        "patterns": (TEMPLATES / "patterns.svg").read_text(encoding="utf-8").strip(),
         "library": _packed_library(),
+        "look": json.dumps(look_of_all()),
         "dark_colours": json.dumps(DARK),
         "say": _sentences(Words(language), profile, sample),
     }
@@ -55,7 +57,7 @@ def page_title(release: Release, words: Words) -> str:
     """What stands in the browser's tab and in a list of bookmarks."""
     whole = release.country == WHOLE_PROGRAMME
     country = words.say(N_("the whole programme")) if whole else words.country(release.country)
-    return f"{release.title}: {country}, {words.day(release.first_day)} – {words.day(release.last_day)}"
+    return words.named(release.title, f"{country}, {words.day(release.first_day)} – {words.day(release.last_day)}")
 
 
 def script_hash(script: str) -> str:
@@ -143,12 +145,7 @@ def _sentences(words: Words, profile: str, sample: bool) -> dict[str, str]:
         "contents": words.say(N_("On this page")),
         "internal": words.say(N_("Internal, not for publication: exact numbers")) if profile == "internal" else "",
         "sample": words.say(N_("Synthetic sample data: it describes no real child")) if sample else "",
-        "undrawn": words.say(
-            N_(
-                "The charts are not drawn here, because scripts are switched off or the browser is too old. The "
-                "tables hold all their numbers."
-            )
-        ),
+        "unreviewed": words.say_unreviewed(),
         "colophon": words.say(
             N_("One file: it loads nothing from outside and can be kept, sent and opened without a network.")
         ),

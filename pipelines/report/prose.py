@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.sections import HEADLINE, SECTIONS, declared_parts, is_absent
+from pipelines.report.sections import HEADLINE, SECTIONS, is_absent, parts_of, shown_parts
 from pipelines.words.labels import LABELS, UNITS
 from pipelines.words.speak import N_, Words
 
@@ -15,14 +15,13 @@ PUBLIC_METHOD = (
         "percentages and sentences come from the protected numbers only."
     ),
     N_(
-        "Rounding: a count is rounded up or down to a multiple of 5, by 4 at most, by a secret rule that gives the "
-        "same count the same rounding each time. The rounded rows of a table add up to its rounded total. A number "
-        "with “about” before it can be 9 off."
+        "Rounding: a count is rounded up or down by a secret rule that gives the same count the same rounding each "
+        "time. The rounded rows of a table add up to its rounded total."
     ),
     N_("Small numbers: a rounded number below 10 is printed as “fewer than 10”; the true number is from 0 to 9."),
     N_(
-        "Before this page was published, all releases so far were attacked together: no small number, and no small "
-        "change from one period to the next, can be narrowed to fewer than four possible values."
+        "Before this page was published, all releases so far were attacked together, so that no small number, and no "
+        "small change from one period to the next, can be narrowed to a few possible values."
     ),
     N_(
         "Small groups: a table of fewer than 50 in all is not broken down; only its total is shown. In a larger table "
@@ -30,8 +29,7 @@ PUBLIC_METHOD = (
     ),
     N_(
         "Percentages come from the rounded numbers and are left out where the rounded group is under 50. They are "
-        "whole; 0% and 100% are printed for none and all only. In a group of 50 to 100 a percentage can be 10 points "
-        "from the true one, in larger groups less; two percentages can differ by rounding alone."
+        "whole; 0% and 100% are printed for none and all only. Two percentages can differ by rounding alone."
     ),
     N_(
         "How soon placements end is told on days that were fixed before the data was opened, each 90 days after the "
@@ -40,6 +38,20 @@ PUBLIC_METHOD = (
         "that time (Cutler and Ederer, 1958). There is no curve of fewer than 100 placements."
     ),
 )
+
+METHOD_OF_BASE = {
+    5: N_(
+        "Each count is a multiple of 5, by 4 at most from the true one; with “about” before it, by 9 at most. Of a "
+        "small number at least four values stay possible. In a group of 50 to 100 a percentage can be 10 points from "
+        "the true one, in larger groups less."
+    ),
+    10: N_(
+        "Each count is a multiple of 10, by 9 at most from the true one; with “about” before it, by 19 at most. Of a "
+        "small number at least nine values stay possible. In a group of 50 to 100 a percentage can be 20 points from "
+        "the true one, in larger groups less."
+    ),
+}
+"""What all counts are multiples of → what that means for a reader."""
 
 PUBLIC_LIMITS = (
     N_("A number above zero shows that at least one such child exists."),
@@ -88,7 +100,8 @@ def method_fragment(release: Release, words: Words) -> Fragment:
             "list.html.j2", id="method", title=title, paragraphs=[words.say(text) for text in INTERNAL_METHOD], items=()
         )
         return Fragment(html, title)
-    paragraphs = [words.say(text) for text in PUBLIC_METHOD]
+    base = next(table.base for table in release.tables.values())
+    paragraphs = [words.say(text) for text in (*PUBLIC_METHOD, METHOD_OF_BASE[base])]
     if release.profile == "funder":
         paragraphs.append(words.say(FUNDER_METHOD))
     paragraphs += [_say_public(table, words) for table in _public_totals(release)]
@@ -116,7 +129,7 @@ def not_in_export_fragment(release: Release, words: Words) -> Fragment:
 
 def defined_ids(release: Release) -> tuple[str, ...]:
     """The declared tables that this export can give: they have a definition on the page."""
-    return tuple(table_id for table_id in declared_parts() if release[table_id].shape != "not_in_export")
+    return tuple(table_id for table_id in shown_parts(release) if release[table_id].shape != "not_in_export")
 
 
 def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
@@ -124,10 +137,10 @@ def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
     told: set[str] = set()
     for declared in SECTIONS:
         if is_absent(declared, release):
-            ids = [part.table_id for part in declared.parts]
+            ids = [part.table_id for part in parts_of(declared, release)]
             told.update(ids)
             lacking[declared.title] = tuple(dict.fromkeys(need for name in ids for need in release[name].needs))
-    for table_id in declared_parts():
+    for table_id in shown_parts(release):
         table = release[table_id]
         if table.shape == "not_in_export" and table_id not in told:
             lacking[table.definition.title] = table.needs
@@ -171,7 +184,7 @@ def _say_public(table: PublishedTable, words: Words) -> str:
     assert table.public_total is not None
     label = HEADLINE.get(table.id, table.definition.title)
     return words.say(
-        N_("Already public, so printed exact and apart from the rounded tables: {total} {label}."),
+        N_("Already public, so printed exact and apart from the rounded tables: {label} ({total})."),
         total=words.number(table.public_total),
         label=words.say(label),
     )

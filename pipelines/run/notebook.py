@@ -20,6 +20,7 @@ from traitlets.config import Config
 from pipelines import errors
 from pipelines.errors import NotebookFailed, ParameterInvalid, SafeHavensError
 from pipelines.programme import Profile
+from pipelines.run import kernels
 from pipelines.run.parameters import check_parameters
 
 TIME_LIMIT_SECONDS = 600
@@ -101,9 +102,10 @@ def _kernel_settings(folder: Path, profile: Profile) -> Config:
 
 
 class _QuietKernelManager(AsyncKernelManager):  # type: ignore[misc]
-    """What a kernel's process prints past its cells can hold case values: it doesn't reach the terminal."""
+    """Warm kernels. What their process prints past its cells can hold case values: it doesn't reach the terminal."""
 
     async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+        self.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": kernels.NAME}
         silence = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         command, launched = await super()._async_pre_start_kernel(**{**options, **silence})
         return command, launched

@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from nbformat import NotebookNode
-
-from pipelines.programme import Programme
-from pipelines.protect.published import Release, write_release
+from pipelines.programme import Period, Profile, Programme
 from pipelines.publish.index import write_index
-from pipelines.publish.release import publish_release
-from pipelines.report.page import page_title, render_page
-from pipelines.run.export import CheckedExport, check_programme
-from pipelines.run.folder import RunFolder, open_run
-from pipelines.run.notebook import find_notebook, run_notebook
+from pipelines.run.export import check_programme
+from pipelines.run.folder import open_run
+from pipelines.run.notebook import find_notebook
 from pipelines.run.plan import Report
 from pipelines.run.register import Register
+from pipelines.run.workshop import FUNDER_REPORT, Made, Places, Say, Workshop
 from pipelines.words.speak import Words
-
-FUNDER_REPORT = "06_funder_report.ipynb"
-
-Say = Callable[[str], None]
-"""Tells the person at the terminal what is being done now."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """A report that was made: the folder of its release, or of the run where it is not for publication."""
-
-    report: Report
-    folder: Path
-    pages: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where a run finds its notebooks and leaves what it makes."""
-
-    runs: Path
-    releases: Path
-    notebooks: Path
 
 
 def make_reports(
@@ -51,9 +20,58 @@ def make_reports(
 ) -> list[Made]:
     """Makes `reports` in `languages`, publishes those whose profile allows it, and renews the index of releases.
 
-    Raises the first error; reports published before it stay, the others are not there at all. The run's
-    folder holds run.json whatever happens.
+    Raises the first error. The reports of one release (period and profile) appear together: those of releases before
+    the error stay, the others are not there at all. The run's folder holds run.json whatever happens.
     """
+
+    def work(workshop: Workshop) -> list[Made]:
+        made: list[Made] = []
+        for period, profile in dict.fromkeys((report.period, report.profile) for report in reports):
+            say(f"Counting and protecting {period.id}, profile {profile}")
+            views = workshop.register.views(period, profile)
+            of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
+            say(f"Rendering reports {len(made) + 1} to {len(made) + len(of_release)} of {len(reports)}: {period.id}")
+            made += workshop.make(of_release, views)
+        return made
+
+    return _run(programme, reports, languages, places, say, work)
+
+
+def revise_reports(
+    programme: Programme, period: Period, profiles: Sequence[Profile], reason: str, places: Places, say: Say
+) -> list[Made]:
+    """Replaces all reports that are released of `period` with these `profiles` by a new revision, which says why.
+
+    Raises what `Register.revised` raises and what `make_reports` does. A revision that a killed run has entered in the
+    ledger and not shown is shown now, and nothing else is done.
+    """
+    reports = [Report(country, period, profile) for profile in profiles for country in programme.views]
+
+    def work(workshop: Workshop) -> list[Made]:
+        register = workshop.register
+        of_profile = {one: [report for report in reports if report.profile == one] for one in profiles}
+        entered = {one: register.views(period, one) for one in profiles}
+        unseen = {one: entered[one] for one in profiles if workshop.lacks(of_profile[one], entered[one])}
+        if not unseen:
+            say(f"Counting and protecting {period.id} anew, beside all that is released")
+            unseen = register.revised(period, profiles, reason)
+        made: list[Made] = []
+        for profile, views in unseen.items():
+            say(f"Rendering {len(of_profile[profile])} reports: {period.id}, profile {profile}")
+            made += workshop.make(of_profile[profile], views)
+        return made
+
+    return _run(programme, reports, programme.languages, places, say, work)
+
+
+def _run(
+    programme: Programme,
+    reports: Sequence[Report],
+    languages: tuple[str, ...],
+    places: Places,
+    say: Say,
+    work: Callable[[Workshop], list[Made]],
+) -> list[Made]:
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
     find_notebook(places.notebooks, FUNDER_REPORT)
@@ -62,96 +80,18 @@ def make_reports(
     say("Reading and checking the export")
     checked = check_programme(programme)
     run.keep_rows(checked.verdict.set_aside)
-    verdict = {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)}
-    wanted = [(report.country, report.period.id, report.profile) for report in reports]
     record = {
         "programme": programme.model_dump(mode="json"),
-        "reports": wanted,
+        "reports": [(report.country, report.period.id, report.profile) for report in reports],
         "languages": languages,
-        "gate": verdict,
+        "gate": {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)},
     }
     outcome = "failed"
     try:
-        made = list(_make_all(run, checked, reports, languages, places, say))
+        made = work(Workshop(run, checked, Register(checked, places.releases), languages, places, say))
+        if any(one.report.profile != "internal" for one in made):
+            write_index(places.releases, checked.identifiers)
         outcome = "made"
     finally:
         run.record({**record, "outcome": outcome}, checked.export.files)
     return made
-
-
-def _make_all(
-    run: RunFolder,
-    checked: CheckedExport,
-    reports: Sequence[Report],
-    languages: tuple[str, ...],
-    places: Places,
-    say: Say,
-) -> Iterable[Made]:
-    done, register = 0, Register(checked, places.releases)
-    for period, profile in dict.fromkeys((report.period, report.profile) for report in reports):
-        say(f"Counting and protecting {period.id}, profile {profile}")
-        views = register.views(period, profile)
-        of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
-        first, last = done + 1, done + len(of_release)
-        say(f"Rendering reports {first} to {last} of {len(reports)}: {period.id}")
-        done = last
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-            waiting = [
-                (report, pool.submit(_execute, run, views[report.country], report, languages, places))
-                for report in of_release
-            ]
-            for report, executed in waiting:
-                finished = _Finished(report, views[report.country], executed.result())
-                yield _finish(run, finished, checked, places, lambda: register.enter(views, profile))  # noqa: B023
-    if any(report.profile != "internal" for report in reports):
-        write_index(places.releases, checked.identifiers)
-
-
-def _room(run: RunFolder, report: Report) -> Path:
-    room = run.notebooks if report.profile == "internal" else run.published
-    return room / report.period.id / report.profile / report.country
-
-
-def _execute(
-    run: RunFolder, release: Release, report: Report, languages: tuple[str, ...], places: Places
-) -> dict[str, NotebookNode]:
-    """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
-    folder = _room(run, report)
-    write_release(release, folder)
-    return {
-        language: run_notebook(
-            places.notebooks / FUNDER_REPORT,
-            {"published_dir": str(folder), "language": language},
-            folder / f"06_funder_report_{language}.ipynb",
-            report.profile,
-        )
-        for language in languages
-    }
-
-
-@dataclass(frozen=True)
-class _Finished:
-    """A report with its tables and, for each language, the executed notebook 06."""
-
-    report: Report
-    release: Release
-    executed: Mapping[str, NotebookNode]
-
-
-def _finish(
-    run: RunFolder, finished: _Finished, checked: CheckedExport, places: Places, enter: Callable[[], None]
-) -> Made:
-    report, release = finished.report, finished.release
-    pages = {
-        f"dashboard_{language}.html": render_page(
-            notebook, page_title(release, Words(language)), language, release.profile, release.sample
-        )
-        for language, notebook in finished.executed.items()
-    }
-    folder = _room(run, report)
-    for name, page in pages.items():
-        (folder / name).write_text(page, encoding="utf-8", newline="\n")
-    if report.profile != "internal":
-        target = report.folder(places.releases, checked.programme)
-        folder = publish_release(release, pages, target, checked.identifiers, enter)
-    return Made(report, folder, tuple(pages))

@@ -83,7 +83,7 @@ def test_the_dashboard_has_the_protected_number_and_says_what_is_not_in_the_expo
     folder, known = dataset
     done = safehavens("report", folder, "--runs", tmp_path / "runs", "--releases", tmp_path / "releases")
     assert done.returncode == 0, done.stderr
-    (page,) = (tmp_path / "releases").rglob("dashboard_en.html")
+    (page,) = (tmp_path / "releases").rglob("dashboard.html")
     text = words_of(page)
     found = re.search(r"In all: ([\d,]+) children", text)
     assert found is not None

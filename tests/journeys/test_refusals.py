@@ -49,7 +49,7 @@ def test_profile_internal_is_shown_in_the_run_and_never_released(
     done = safehavens("report", programme, "--profile", "internal", "--country", "NL", *places)
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "releases").exists()
-    (page,) = (tmp_path / "runs").rglob("dashboard_en.html")
+    (page,) = (tmp_path / "runs").rglob("dashboard.html")
     assert "notebooks-SENSITIVE" in str(page)
     assert "not for publication" in page.read_text(encoding="utf-8")
 

@@ -51,7 +51,7 @@ def test_update_releases_every_view_of_every_period(releases: Path) -> None:
 
 def test_the_index_links_to_every_page(releases: Path) -> None:
     links = re.findall(r'href="([^"]+)"', (releases / "index.html").read_text(encoding="utf-8"))
-    assert sorted(links) == sorted(page.relative_to(releases).as_posix() for page in releases.rglob("dashboard_*.html"))
+    assert sorted(links) == sorted(page.relative_to(releases).as_posix() for page in releases.rglob("dashboard.html"))
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -59,7 +59,7 @@ def test_a_released_page_of_each_country_opens_complete_and_in_silence(
     releases: Path, browser: Browser, width: int
 ) -> None:
     countries = [folder for folder in (releases / "predecessor-sample").iterdir() if folder.name != "ledger"]
-    pages = [sorted(country.rglob("dashboard_en.html"))[-1] for country in countries]
+    pages = [sorted(country.rglob("dashboard.html"))[-1] for country in countries]
     assert len(pages) == 4
     for page in pages:
         opened = visit(browser, page, width)
@@ -70,7 +70,7 @@ def test_a_released_page_of_each_country_opens_complete_and_in_silence(
 def test_the_index_opens_a_page(releases: Path, browser: Browser) -> None:
     opened = visit(browser, releases / "index.html", 390)
     assert opened.page.evaluate("document.documentElement.scrollWidth") == 390
-    opened.page.locator("a[href$='dashboard_en.html']").first.click()
+    opened.page.locator("a[href$='dashboard.html']").first.click()
     opened.page.wait_for_function(ALL_DRAWN)
     assert opened.complaints == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import pipelines.publish.release as last_stage
-import pipelines.run.reports as stage
+import pipelines.run.artefacts as stage
 from pipelines.errors import LeakFound
 from pipelines.programme import Programme, read_programme
 from pipelines.protect.published import Release
@@ -46,7 +46,7 @@ def test_an_identifier_on_a_page_stops_the_release(
         make_reports(settings, [Report("ALL", settings.periods[-1], "public")], ("en",), places, lambda _: None)
     # The needles name the place so; what has no licence would be told as "a comment".
     assert "1 place is not safe to publish" in str(stopped.value)
-    assert "dashboard_en.html > main content > comment." in str(stopped.value)
+    assert "en/dashboard.html > main content > comment." in str(stopped.value)
     assert identifier not in str(stopped.value)
     assert not [path for path in (tmp_path / "releases").rglob("*") if path.is_file()]
     (record,) = tmp_path.rglob("run.json")
@@ -83,7 +83,7 @@ def test_an_identifier_in_a_manifest_stops_the_index_and_leaves_the_one_before(
     path.parent.mkdir(parents=True)
     manifest = {
         **{"programme": "a", "title": "A", "synthetic_sample": True, "country": "ALL", "profile": "public"},
-        **{"first_day": "2015-01-01", "last_day": "2015-06-30", "revision": "r1", "files": {"dashboard_en.html": ""}},
+        **{"first_day": "2015-01-01", "last_day": "2015-06-30", "revision": "r1", "files": {"en/dashboard.html": ""}},
     }
     path.write_text(json.dumps(manifest), encoding="utf-8")
     before = write_index(tmp_path, checked.identifiers).read_bytes()

@@ -166,6 +166,17 @@ def test_an_assumption_that_makes_its_block_impossible_is_dropped_there_only() -
     assert [(one.target, one.low, one.high, one.because) for one in found] == [(0, 5, 5, (0,)), (1, 6, 6, (3,))]
 
 
+def test_of_a_block_only_the_refuted_assumption_is_dropped() -> None:
+    known = [
+        Known({0: 1.0}, 5, 5, "released"),
+        Known({1: 1.0}, 5, 20, "released"),
+        Known({0: 1.0}, 6, 6, "refuted", assumed=True),
+        Known({0: 1.0, 1: 1.0}, 11, 11, "kept", assumed=True),
+    ]
+    found = attack(2, known, [{1: 1.0}], 2)
+    assert [(one.target, one.low, one.high) for one in found] == [(0, 6, 6)]
+
+
 def pieces() -> Iterator[tuple[int, list[Terms], list[Known]]]:
     """Cases that share nothing, one beside the other."""
     first = 0

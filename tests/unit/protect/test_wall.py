@@ -244,6 +244,22 @@ def test_a_rounding_that_a_public_total_would_undo_is_not_used() -> None:
         assert not audit([sight_of(views, totals)]).weaknesses
 
 
+def test_with_base_10_every_count_is_a_multiple_of_10_within_9_and_ten_values_stay_possible() -> None:
+    true = dict(zip(SEX.categories, (70, 88, 15), strict=True))
+    table = by_sex({("NL", sex): count for sex, count in true.items()})
+    views = protect_release([table], programme(rounding_base=10), PERIOD, "public")
+    for (sex,), cell in views["ALL"]["children_by_sex"].rows():
+        true_count = sum(true.values()) if sex == TOTAL else true[sex]
+        if cell.value is not None:
+            assert cell.value % 10 == 0
+            assert abs(cell.value - true_count) <= 9
+    assert "rounded_to_10" in views["ALL"]["children_by_sex"].notes
+    sight = sight_of(views, {})
+    assert not audit([sight]).weaknesses
+    assert not audit([sight], least=10).weaknesses
+    assert audit([sight], least=20).weaknesses
+
+
 def test_a_release_that_no_rounding_can_save_is_not_published() -> None:
     # Everybody knows the only number there is, and the two rows of it lie in one country: nothing can be moved.
     owed = dataclasses.replace(OWED, owed_exact=("countable", "not_countable"))

@@ -1,6 +1,9 @@
 """In the kernel of a notebook that is published no frame shows a value, and no error its message."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -119,8 +122,12 @@ def test_our_own_errors_keep_their_sentence(tmp_path: Path) -> None:
         run_notebook(changed_report(tmp_path, source), {}, tmp_path / "out.ipynb", "public")
 
 
-def test_where_frames_could_show_values_already_no_cell_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_frames_could_show_values_already_the_kernel_does_not_start(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import polars", encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path(notebook.__file__).parents[2]}")
-    with pytest.raises(NotebookFailed, match="kernel"):
-        run_notebook(changed_report(tmp_path, *OF_POLARS), {}, tmp_path / "out.ipynb", "public")
+    path = f"{tmp_path}:{Path(notebook.__file__).parents[2]}"
+    command = [sys.executable, "-P", "-m", notebook.FACELESS_KERNEL, "-f", str(tmp_path / "kernel.json")]
+    ended = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert b"can show values already" in ended.stderr
