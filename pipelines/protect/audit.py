@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipelines.contract.counts import row_above
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Guess, Known, attack, nearest_truth
 from pipelines.protect.cells import CellKey, Part
 from pipelines.protect.knowledge import MANY, Knowledge, Sight, Told
-from pipelines.protect.published import FLOOR
+from pipelines.protect.published import FIRST_REVISION, FLOOR
+from pipelines.protect.relations import GUESSES
 from pipelines.protect.solver import Numbers, Terms
 from pipelines.protect.units import Histories
 
@@ -53,15 +54,25 @@ def audit(sights: Sequence[Sight], least: int | None = None) -> Verdict:
     """Attacks all releases of `sights` together, oldest first; those of one name are of one and the same truth.
 
     A small count, change or difference with fewer than `least` candidates is a weakness; without it, than one less than
-    what the counts are rounded to.
-    Raises attack.Contradiction where the published numbers can't all be true.
+    what the counts are rounded to. The counts of revised periods are attacked once for each guess of what the revision
+    was for. Raises attack.Contradiction where the published numbers can't all be true.
     """
-    knowledge = Knowledge(sights)
+    first, *others = GUESSES
+    found = _audit(Knowledge(sights, first), least)
+    revised = {sight.days.last for sight in sights if sight.revision > FIRST_REVISION}
+    names = {sight.name for sight in sights if sight.days.last in revised}
+    again = [_audit(Knowledge(sights, guess), least, names) for guess in others if names]
+    weaknesses = {weak.what: weak for verdict in (found, *again) for weak in verdict.weaknesses}
+    return replace(found, weaknesses=tuple(weaknesses.values()))
+
+
+def _audit(knowledge: Knowledge, least: int | None, only: Collection[str] = ()) -> Verdict:
+    """`only`: the releases of which something is asked for, where it is not all."""
     knowledge.resolve_hidden()
     least = knowledge.base - 1 if least is None else least
     asked = _Targets(knowledge)
     counts, changes, differences = asked.small_counts(), asked.small_changes(), asked.small_differences()
-    targets = [*counts, *changes, *differences]
+    targets = [one for one in (*counts, *changes, *differences) if not only or one.cell[0] in only]
     known = knowledge.rows()
     exposed = attack(knowledge.size, known, [one.terms for one in targets], least, asked.guess(known, targets))
     found = [(targets[one.target].terms, one.low, one.high) for one in exposed]
@@ -125,7 +136,8 @@ class _Targets:
     def guess(self, known: Sequence[Known], targets: Sequence[_Target]) -> Guess:
         """The rounded release as a possible truth, and one unit more in each target."""
         releases = [(name, self._known.by_name[name][0].days, self._known.layouts[name]) for name in self._known.names]
-        histories = Histories(releases, self._known.by_name[self._known.names[-1]][0].views)
+        views = self._known.by_name[self._known.names[-1]][0].views
+        histories = Histories(releases, views, self._known.onward(), self._known.contained())
         centres = [
             (self._known.cells[name, told.cell], self._centre(name, told)) for name, told in self._known.all_told()
         ]
@@ -197,12 +209,13 @@ class _Targets:
     def small_changes(self) -> list[_Target]:
         """Of a cell from one release to the next; of a group that nothing ties, a change is as open as both counts."""
         bounds, found = self._bounds(), []
-        for before, after in zip(self._known.names, self._known.names[1:], strict=False):
+        for before, after in (*self._known.onward(), *self._known.revisions()):
             pairs = []
             for relation in self._known.between(before, after):
                 if len(relation.terms) == 1:
-                    (new,), (old,) = relation.terms, relation.earlier
-                    pairs.append(((after, new), (before, old)))
+                    ((new, sign),), (old,) = relation.terms.items(), relation.earlier
+                    pair = ((after, new), (before, old))
+                    pairs.append(pair if sign > 0 else pair[::-1])
             found += self._small(pairs, bounds, "change")
         return found
 

@@ -45,6 +45,7 @@ IDS = {
     *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "look-of-all", "drawing-library"),
     *("caption-amif_indicators_period", "caption-amif_indicators_to_date"),
     *("table-amif_indicators_period", "table-amif_indicators_to_date"),
+    *("revision", "table-revision", "caption-revision"),
 }
 OTHER_CLASSES = ("part", "public", "sample", "drawing")
 """Classes that have no look of their own."""

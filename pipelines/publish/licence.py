@@ -48,6 +48,7 @@ class Licence:
         if release.country != WHOLE_PROGRAMME:
             names.append(self._say.country(release.country))
         names += list(_codes_of(release))
+        names += [release.revision.reason] if release.revision else []
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
@@ -56,6 +57,7 @@ class Licence:
         self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
         said = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
         said[INDICATOR_SECTION] = set(map(_plain, _given(release, self._say)))
+        said["revision"] = set(map(_plain, self._numbers_before()))
         self._numbers = {table_id: frozenset(map(_closed_up, numbers)) for table_id, numbers in said.items()}
         self._spaced = {table_id: _one_of(filter(SPACED.search, numbers)) for table_id, numbers in said.items()}
         self._all_spaced = _one_of(filter(SPACED.search, set().union(*said.values())))
@@ -182,6 +184,15 @@ class Licence:
         if table.definition.sampling_frame:
             yield from self._bounds(table)
         yield from self._of_curve(table)
+
+    def _numbers_before(self) -> Iterator[str]:
+        """The numbers of the revisions, and those that were published before this one."""
+        revision = self.release.revision
+        if revision:
+            yield from (self._say.number(number) for number in (revision.number, revision.replaces))
+            before = [change.before for change in revision.changes if change.before]
+            yield from (self._say.number(cell.value) for cell in before if cell.value is not None)
+            yield from (self._say.percent(cell.percent) for cell in before if cell.percent is not None)
 
     def _of_curve(self, table: PublishedTable) -> Iterator[str]:
         """The days, shares and numbers at risk of a curve, which are worked out from published counts alone."""

@@ -117,7 +117,13 @@ def _language(html: str) -> str:
 
 def expected_ids(release: Release) -> tuple[str, ...]:
     """The ids of the elements that the page of `release` must have, in their order."""
-    ids = ["funding", "eu-emblem", "headline", *(f"tile-{table_id}" for table_id in headline_ids(release))]
+    ids = [
+        "funding",
+        "eu-emblem",
+        *(["revision"] if release.revision else []),
+        "headline",
+        *(f"tile-{table_id}" for table_id in headline_ids(release)),
+    ]
     for declared in SECTIONS:
         if declared.id in OPTIONAL_BLOCKS:
             continue
@@ -154,7 +160,11 @@ def _missing_parts(html: str, page: _Inventory, release: Release, written: Mappi
 
 def _pieces(report: Report) -> dict[str, str]:
     """Every declared piece of the page as it should stand there, character by character."""
-    pieces = {"the title": report.title().html, "the headline": report.headline().html}
+    pieces = {
+        "the title": report.title().html,
+        "the revision": report.revision().html,
+        "the headline": report.headline().html,
+    }
     for declared in SECTIONS:
         pieces[f"section {declared.id}"] = report.section(declared.id).html
         if declared.id == "amif_indicators":

@@ -23,7 +23,7 @@ NAME = "en/dashboard.html"
 
 
 def files_of(page: str = PAGE, **others: bytes) -> dict[str, bytes]:
-    manifest = json.loads(manifest_of(RELEASE, {NAME: page.encode()}, "r1"))
+    manifest = json.loads(manifest_of(RELEASE, {NAME: page.encode()}))
     return {NAME: page.encode(), MANIFEST: json.dumps(manifest).encode(), **others}
 
 
@@ -182,11 +182,14 @@ def test_a_manifest_with_another_key_is_found(key: str) -> None:
         check_leaks(RELEASE, files, ())
 
 
-@pytest.mark.parametrize("key", ["title", "published_tables_sha256", "revision", "made_with", "files"])
+@pytest.mark.parametrize(
+    "key", ["title", "published_tables_sha256", "revision", "reason", "cells", "languages", "versions", "files"]
+)
 def test_a_manifest_that_says_something_else_is_found(key: str) -> None:
     files = files_of()
     manifest = json.loads(files[MANIFEST])
-    files[MANIFEST] = json.dumps({**manifest, key: {} if key == "files" else "r83 of Amina"}).encode()
+    wrong = {"files": {}, "cells": {}, "languages": ["83"], "versions": {"plotly": "83 of Amina"}}
+    files[MANIFEST] = json.dumps({**manifest, key: wrong.get(key, "r83 of Amina")}).encode()
     with pytest.raises(LeakFound, match=f"manifest.json > {key}"):
         check_leaks(RELEASE, files, ())
 
