@@ -24,7 +24,11 @@ PROJECT = Path(__file__).parents[1]
 MADE = "Made by `make samples` from the code; change it there."
 
 
-READERS = {"published": "everybody the release is for", "internal": "the analyst alone"}
+READERS = {
+    "published": "everybody the release is for",
+    "final": "the funder, once, in the final release",
+    "internal": "the analyst alone",
+}
 
 
 def indicators() -> str:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.errors import DisclosureFound, ParameterInvalid, SafeHavensError
-from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, read_programme
+from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, Profile, read_programme
 from pipelines.run.quiet import hush, keep_stderr_for_ourselves, unexpected
 
 if TYPE_CHECKING:
@@ -89,17 +89,14 @@ def report(
     from pipelines.run.clock import now
     from pipelines.run.plan import chosen_report
 
-    if profile not in PROFILES:
-        raise ParameterInvalid("There is no such profile.", f"Choose one of: {', '.join(PROFILES)}.")
     programme = read_programme(programme_folder)
-    wanted = chosen_report(programme, country, period, profile, now().date())
-    if profile != "internal" and wanted.is_released(releases, programme):
-        answer.print(
-            f"Released already, and a released report is not changed: {wanted.folder(releases, programme)}",
-            soft_wrap=True,
-        )
+    wanted = chosen_report(programme, country, period, _profile(profile), now().date())
+    there = wanted.released(releases, programme)
+    if profile != "internal" and there:
+        answer.print(f"Released already, and a released report is not changed: {there}", soft_wrap=True)
         return
-    from pipelines.run.reports import Places, make_reports
+    from pipelines.run.reports import make_reports
+    from pipelines.run.workshop import Places
 
     made = make_reports(programme, [wanted], (language,), Places(runs, releases, notebook_dir), progress.print)
     for one in made:
@@ -143,12 +140,45 @@ def update(
 
                 write_index(releases, needles=())
             continue
-        from pipelines.run.reports import Places, make_reports
+        from pipelines.run.reports import make_reports
+        from pipelines.run.workshop import Places
 
         places = Places(runs, releases, notebook_dir)
         made = make_reports(programme, due, programme.languages, places, progress.print)
         answer.print(f"{programme.title}: {_count(len(made), 'report')} released.")
     answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
+
+
+@app.command()
+def revise(
+    programme_folder: ProgrammeFolder,
+    period: Annotated[str, typer.Option(help="The period whose reports are to be replaced.")],
+    reason: Annotated[str, typer.Option(help="What was corrected, in one sentence that every reader sees.")],
+    profile: Annotated[str | None, typer.Option(help="One profile; without it, all that are released.")] = None,
+    runs: RunsFolder = RUNS,
+    releases: ReleasesFolder = RELEASES,
+    notebook_dir: NotebookFolder = NOTEBOOKS,
+) -> None:
+    """Replace what is released of a period by a new revision, which says why and lists the numbers that changed."""
+    from pipelines.run.plan import released_profiles
+
+    programme = read_programme(programme_folder)
+    chosen = programme.period(period)
+    profiles = released_profiles(programme, chosen, _profile(profile) if profile else None, releases)
+    from pipelines.run.reports import revise_reports
+    from pipelines.run.workshop import Places
+
+    places = Places(runs, releases, notebook_dir)
+    made = revise_reports(programme, chosen, profiles, reason, places, progress.print)
+    answer.print(f"{programme.title}: {_count(len(made), 'report')} of {chosen.id} replaced.")
+    answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
+
+
+def _profile(name: str) -> Profile:
+    for profile in PROFILES:
+        if name == profile:
+            return profile
+    raise ParameterInvalid("There is no such profile.", f"Choose one of: {', '.join(PROFILES)}.")
 
 
 @app.command()

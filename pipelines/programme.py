@@ -145,6 +145,15 @@ class Programme(_Settings):
         """First day of the programme: where cumulative values begin."""
         return self.periods[0].first_day
 
+    def reported_until(self, period: Period) -> dict[str, tuple[int | None, int | None]]:
+        """Row → its reported value in `period`, and the sum of all periods up to it; None where one is not given."""
+        until = [one.id for one in self.periods[: self.periods.index(period) + 1]]
+        found: dict[str, tuple[int | None, int | None]] = {}
+        for row, values in self.reported.items():
+            given = [values[one] for one in until if one in values]
+            found[row] = values.get(period.id), sum(given) if len(given) == len(until) else None
+        return found
+
     def period(self, period_id: str) -> Period:
         """The period with this id, or an error that lists the ids."""
         for period in self.periods:

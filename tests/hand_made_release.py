@@ -169,7 +169,7 @@ def hand_made_release(profile: str = "public", **changes: Any) -> Release:
         "profile": profile,
         "tables": {
             table_id: hand_made_table(table_id, profile)
-            for table_id in declared_parts()
+            for table_id in declared_parts(changes.get("framework", "amif-2014-2020"))
             if profile == "funder" or table_id not in FINAL_TABLES
         },
     }

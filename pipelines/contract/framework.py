@@ -1,4 +1,4 @@
-"""The Fund's frameworks: which indicators it asks for and what of the case model counts for each, read from JSON files."""
+"""The Fund's frameworks, from JSON files: which indicators it asks for, and what of the case model counts for each."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pipelines.contract.counts import PART_MARK
 from pipelines.contract.framework import frameworks
@@ -175,6 +176,29 @@ def relations_between(
                 says = f"what is new of {name} is of the period"
                 added = (period, new[period][statement])
                 relations += _for_views(views, says, {added: 1, is_now: -1}, {was: 1})
+    return relations
+
+
+Guessed = Literal["added", "taken out"]
+"""What somebody may know of a revision: records were only added, or only taken out."""
+
+GUESSES: tuple[Guessed, ...] = ("added", "taken out")
+
+
+def relations_between_revisions(
+    earlier: Layouts, later: Layouts, views: Sequence[str], guessed: Guessed
+) -> list[Relation]:
+    """What holds between two revisions of one period where the guess is right: in no cell the counts move against it.
+
+    Nothing holds for sure: the same children are counted from other records.
+    """
+    sign = 1 if guessed == "added" else -1
+    relations: list[Relation] = []
+    for population in earlier.keys() & later.keys():
+        old, new = _statements(earlier[population]), _statements(later[population])
+        for statement in old.keys() & new.keys():
+            was, is_now = (population, old[statement]), (population, new[statement])
+            relations += _for_views(views, f"a revision for which records were {guessed}", {is_now: sign}, {was: -sign})
     return relations
 
 

@@ -7,16 +7,23 @@ from collections.abc import Iterator, Mapping
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.cells import CellKey, Layout, layouts, margin_of
 from pipelines.protect.knowledge import Sight, Told
-from pipelines.protect.published import BASE, FLOOR, TOTAL, Cell, PublishedTable, Release, percent_of
+from pipelines.protect.published import BASE, FIRST_REVISION, FLOOR, TOTAL, Cell, PublishedTable, Release, percent_of
 from pipelines.protect.relations import Days
 
 
-def sight_of(views: Mapping[str, Release], public_totals: Mapping[str, int]) -> Sight:
+def truth_name(period: str, revision: int) -> str:
+    """What the truth behind a release is called: a revision is of other records, so of another truth."""
+    return period if revision == FIRST_REVISION else f"{period}, revision {revision}"
+
+
+def sight_of(views: Mapping[str, Release], public_totals: Mapping[str, int], revision: int = FIRST_REVISION) -> Sight:
     """What the readers of a release have, in all its views; `public_totals` are known to everybody."""
     whole = views[WHOLE_PROGRAMME]
-    told = {(one.cell, one.low, one.high): one for view in views.values() for one in _told(view)}
+    name = truth_name(whole.period, revision)
+    told = {(one.cell, one.low, one.high): one for view in views.values() for one in _told(view, name)}
     return Sight(
-        name=whole.period,
+        name=name,
+        revision=revision,
         profile=whole.profile,
         days=Days(whole.first_day, whole.last_day, whole.programme_first_day),
         views=tuple(views),
@@ -45,9 +52,9 @@ def _key(table: PublishedTable, view: str, row: tuple[str, ...]) -> CellKey:
     return CellKey(table.population, view, margin_of(names, row, table.shape == "several", table.which, TOTAL))
 
 
-def _told(release: Release) -> Iterator[Told]:
+def _told(release: Release, name: str) -> Iterator[Told]:
     for table in _counted(release):
-        source = f"{release.period}, {release.profile}, {release.country}: {table.id}"
+        source = f"{name}, {release.profile}, {release.country}: {table.id}"
         for row, cell in table.rows():
             is_owed = cell.status == "exact" and table.definition.owes(row)
             is_given = "exact_with_gaps" not in table.notes or is_owed

@@ -12,13 +12,16 @@ from functools import cached_property
 from html import unescape
 from types import MappingProxyType
 
+from pipelines.contract.framework import framework
 from pipelines.figures.curves import whole_percent
 from pipelines.figures.endings_wording import line_names, line_percents
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.grid import curve_on_grid
 from pipelines.protect.intervals import wilson
 from pipelines.protect.published import TOTAL, PublishedTable, Release
-from pipelines.report.sections import INDICATORS, SECTIONS
+from pipelines.report.indicator_rows import STATUSES
+from pipelines.report.sections import INDICATOR_SECTION, SECTIONS
+from pipelines.report.spreadsheet import COLUMNS
 from pipelines.words.labels import label
 from pipelines.words.speak import Words
 from pipelines.words.translation import texts
@@ -44,7 +47,8 @@ class Licence:
         names = [release.title, release.programme, release.country, release.profile, release.framework, release.period]
         if release.country != WHOLE_PROGRAMME:
             names.append(self._say.country(release.country))
-        names += [indicator.code for indicator in INDICATORS]
+        names += list(_codes_of(release))
+        names += [release.revision.reason] if release.revision else []
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
@@ -52,6 +56,8 @@ class Licence:
         fragments = {_plain(part) for text in self._fixed for part in PLACEHOLDER.split(text)}
         self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
         said = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
+        said[INDICATOR_SECTION] = set(map(_plain, _given(release, self._say)))
+        said["revision"] = set(map(_plain, self._numbers_before()))
         self._numbers = {table_id: frozenset(map(_closed_up, numbers)) for table_id, numbers in said.items()}
         self._spaced = {table_id: _one_of(filter(SPACED.search, numbers)) for table_id, numbers in said.items()}
         self._all_spaced = _one_of(filter(SPACED.search, set().union(*said.values())))
@@ -85,6 +91,11 @@ class Licence:
     def sections(self) -> frozenset[str]:
         """The ids of the page's sections."""
         return frozenset(section.id for section in SECTIONS)
+
+    @cached_property
+    def rows(self) -> frozenset[str]:
+        """The ids of the rows of the indicator table."""
+        return frozenset(row.id for row in framework(self.release.framework).indicators)
 
     @cached_property
     def fixed_text(self) -> str:
@@ -142,6 +153,10 @@ class Licence:
         """A whole percentage as it is printed."""
         return self._say.percent(number)
 
+    def said(self, message: str, **values: object) -> str:
+        """One of our own sentences as its reader sees it."""
+        return self._say.say(message, **values)
+
     def _are_words(self, text: str) -> bool:
         return all(word.casefold() in self._words for word in WORD.findall(text)) and not DIGIT.search(text)
 
@@ -170,6 +185,15 @@ class Licence:
             yield from self._bounds(table)
         yield from self._of_curve(table)
 
+    def _numbers_before(self) -> Iterator[str]:
+        """The numbers of the revisions, and those that were published before this one."""
+        revision = self.release.revision
+        if revision:
+            yield from (self._say.number(number) for number in (revision.number, revision.replaces))
+            before = [change.before for change in revision.changes if change.before]
+            yield from (self._say.number(cell.value) for cell in before if cell.value is not None)
+            yield from (self._say.percent(cell.percent) for cell in before if cell.percent is not None)
+
     def _of_curve(self, table: PublishedTable) -> Iterator[str]:
         """The days, shares and numbers at risk of a curve, which are worked out from published counts alone."""
         points = curve_on_grid(table)
@@ -194,6 +218,28 @@ def _plain(text: str) -> str:
 
 def _closed_up(number: str) -> str:
     return re.sub(r"\s", "", number)
+
+
+def _codes_of(release: Release) -> Iterator[str]:
+    """The names of columns, and the ids and codes of the framework: rows, objectives, intervention, costs."""
+    asked = framework(release.framework)
+    yield from (asked.rule_version, *COLUMNS, *STATUSES)
+    for row in asked.indicators:
+        yield from (row.id, row.code)
+    yield from (one.code for one in (*asked.objectives, *asked.intervention_codes, *asked.cost_headings))
+
+
+def _given(release: Release, say: Words) -> Iterator[str]:
+    """The targets, what the administration reported, and how much of a target is reached: from published values."""
+    given = [value for values in release.reported.values() for value in values if value is not None]
+    yield from map(say.number, (*release.targets.values(), *given))
+    for row in framework(release.framework).indicators:
+        target = release.targets.get(row.id)
+        value = release.reported.get(row.id, (None, None))[1]
+        if row.origin == "cases" and release[row.table_id("to_date")].cells:
+            value = release[row.table_id("to_date")].cells[("countable",)].value
+        if target and value is not None:
+            yield say.percent((200 * value + target) // (2 * target))
 
 
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -46,10 +46,10 @@ def stage_report(
     for name, content in artefacts.items():
         if name.endswith(".html"):
             check_page(content.decode(), release, written.get(language_of(name), {}))
-    files = {**artefacts, MANIFEST: manifest_of(release, artefacts, folder.name).encode()}
+    files = {**artefacts, MANIFEST: manifest_of(release, artefacts, written).encode()}
     check_leaks(release, files, needles, written)
     _refuse_existing([folder])
-    return Staged(_write({**files, bundle_name(release, folder.name): bundle(files)}, folder), folder)
+    return Staged(_write({**files, bundle_name(release): bundle(files)}, folder), folder)
 
 
 def publish_reports(staged: Sequence[Staged], enter: Callable[[], None]) -> None:

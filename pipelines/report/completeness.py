@@ -19,7 +19,7 @@ from pipelines.report.masthead import headline_ids
 from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.report.parts import has_chart, has_numbers
 from pipelines.report.prose import defined_ids
-from pipelines.report.sections import OPTIONAL_BLOCKS, SECTIONS, is_absent, is_shown
+from pipelines.report.sections import OPTIONAL_BLOCKS, SECTIONS, is_absent, parts_of
 from pipelines.words.speak import Words
 
 CLOSING_SECTIONS = ("definitions", "method", "not_in_export")
@@ -117,7 +117,13 @@ def _language(html: str) -> str:
 
 def expected_ids(release: Release) -> tuple[str, ...]:
     """The ids of the elements that the page of `release` must have, in their order."""
-    ids = ["funding", "eu-emblem", "headline", *(f"tile-{table_id}" for table_id in headline_ids(release))]
+    ids = [
+        "funding",
+        "eu-emblem",
+        *(["revision"] if release.revision else []),
+        "headline",
+        *(f"tile-{table_id}" for table_id in headline_ids(release)),
+    ]
     for declared in SECTIONS:
         if declared.id in OPTIONAL_BLOCKS:
             continue
@@ -125,10 +131,10 @@ def expected_ids(release: Release) -> tuple[str, ...]:
         if is_absent(declared, release):
             continue
         if declared.id == "amif_indicators":
-            ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in declared.parts)]
+            ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in parts_of(declared, release))]
             continue
-        for part in declared.parts:
-            ids += _ids_of_part(part.table_id, release) if is_shown(part.table_id, release) else []
+        for part in parts_of(declared, release):
+            ids += _ids_of_part(part.table_id, release)
     ids += [*CLOSING_SECTIONS, *(f"definition-{table_id}" for table_id in defined_ids(release))]
     return (*ids, *(["sample-banner"] if release.sample else []))
 
@@ -154,7 +160,11 @@ def _missing_parts(html: str, page: _Inventory, release: Release, written: Mappi
 
 def _pieces(report: Report) -> dict[str, str]:
     """Every declared piece of the page as it should stand there, character by character."""
-    pieces = {"the title": report.title().html, "the headline": report.headline().html}
+    pieces = {
+        "the title": report.title().html,
+        "the revision": report.revision().html,
+        "the headline": report.headline().html,
+    }
     for declared in SECTIONS:
         pieces[f"section {declared.id}"] = report.section(declared.id).html
         if declared.id == "amif_indicators":

@@ -19,6 +19,7 @@ from pipelines.report.masthead import headline_fragment, title_fragment
 from pipelines.report.narrative import written_blocks
 from pipelines.report.parts import chart_part, has_chart, numbers_part, table_part
 from pipelines.report.prose import definitions_fragment, method_fragment, not_in_export_fragment
+from pipelines.report.revision import revision_fragment
 from pipelines.report.sections import is_absent, is_shown, section, section_of
 from pipelines.report.spell_parts import spell_pieces
 from pipelines.words.speak import N_, Words
@@ -41,6 +42,10 @@ class Report:
     def title(self) -> Fragment:
         """The head of the page: programme, country, period, profile, data cut, and who pays for it."""
         return title_fragment(self._release, self._words)
+
+    def revision(self) -> Fragment:
+        """What a revised release replaces, why, and what is new in it; nothing for a first release."""
+        return revision_fragment(self._release, self._words)
 
     def headline(self) -> Fragment:
         """The numbers that a reader should take away."""

@@ -10,7 +10,7 @@ from pipelines.protect.published import Release
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.outline import FINAL_TABLES, Section
 from pipelines.report.prose import say_needs
-from pipelines.report.sections import BLOCKS, OPTIONAL_BLOCKS, is_absent, is_shown
+from pipelines.report.sections import BLOCKS, OPTIONAL_BLOCKS, is_absent, is_shown, parts_of
 from pipelines.report.sentences import section_sentences
 from pipelines.words.speak import N_, Words
 
@@ -49,8 +49,7 @@ def _days(release: Release, words: Words) -> dict[str, str]:
 
 
 def _say_absent(declared: Section, release: Release, words: Words) -> str:
-    shown = [part.table_id for part in declared.parts if is_shown(part.table_id, release)]
-    needs = dict.fromkeys(need for table_id in shown for need in release[table_id].needs)
+    needs = dict.fromkeys(need for part in parts_of(declared, release) for need in release[part.table_id].needs)
     return words.say(
         N_("This export can't answer this: it does not hold {needs}."), needs=say_needs(tuple(needs), words)
     )

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pipelines.figures.chart import Chart, part_id
 from pipelines.figures.drawable import is_drawable, say_why_not_drawn
 from pipelines.figures.kinds import DRAW
-from pipelines.figures.template import CONFIG
+from pipelines.figures.template import CONFIG, look_of_all
 from pipelines.figures.wording import SOURCE
 from pipelines.protect.published import PublishedTable
 from pipelines.protect.spells import PublishedSpells
@@ -62,7 +62,7 @@ def chart_fragment(
         height=drawn["layout"]["height"],
         least_width=chart.least_width,
         picture=draw_inline(figure) if numbers else "",
-        figure_json=_json_block(figure),
+        figure_json=_json_block(without_look(figure) if numbers else figure),
         rows=chart.rows if numbers else (),
         filter=chart.rows_are,
         all_rows=words.say(N_("All rows")),
@@ -73,6 +73,19 @@ def chart_fragment(
         **_links(chart.table if numbers else None, words),
     )
     return Fragment(html, f"{chart.title}. {chart.text_alternative}", figure)
+
+
+def without_look(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure without what is the same in all figures: a page has that once."""
+    layout = {key: value for key, value in figure["layout"].items() if key != "template"}
+    return {"data": figure["data"], "layout": layout}
+
+
+def whole_figure(of_page: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure of a page with what is the same in all figures."""
+    look = look_of_all()
+    layout = {**of_page["layout"], "template": look["template"]}
+    return {"data": of_page["data"], "layout": layout, "config": look["config"]}
 
 
 def undrawn_fragment(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.sections import HEADLINE, SECTIONS, is_absent, is_shown, shown_parts
+from pipelines.report.sections import HEADLINE, SECTIONS, is_absent, parts_of, shown_parts
 from pipelines.words.labels import LABELS, UNITS
 from pipelines.words.speak import N_, Words
 
@@ -137,7 +137,7 @@ def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
     told: set[str] = set()
     for declared in SECTIONS:
         if is_absent(declared, release):
-            ids = [part.table_id for part in declared.parts if is_shown(part.table_id, release)]
+            ids = [part.table_id for part in parts_of(declared, release)]
             told.update(ids)
             lacking[declared.title] = tuple(dict.fromkeys(need for name in ids for need in release[name].needs))
     for table_id in shown_parts(release):

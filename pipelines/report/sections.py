@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pipelines.contract.framework import framework, frameworks
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.analyst_charts import ANALYST_CHARTS, kind_by_shape
 from pipelines.report.outline import ACTIVITIES, FINAL_TABLES, RESULTS, Part, Section
 from pipelines.words.speak import N_
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One row of the indicator table: its tables are `<table_stem>_period` and `<table_stem>_to_date`.
-
-    `code` is the customary short name; the names follow Regulation (EU) No 516/2014, Annex IV.
-    """
-
-    code: str
-    name: str
-    table_stem: str
-
 
 HEADLINE = {
     "children_arrested_by_sex": N_("children arrested in this period"),
@@ -30,39 +16,16 @@ HEADLINE = {
     ),
     "amif_so1_c1_period": N_("persons assisted in this period"),
     "amif_so1_c1_to_date": N_("persons assisted since the programme began"),
+    "amif_o_1_1_period": N_("persons assisted in this period"),
+    "amif_o_1_1_to_date": N_("persons assisted since the programme began"),
     "children_arrested_2016_by_sex": N_("children arrested in the Netherlands in 2016 for four kinds of offence"),
     "cases_followed": N_("cases that the research follows from the first arrest on"),
     "children_recorded_by_sex": N_("children recorded in the export"),
 }
 """The tables whose main number stands at the top of the page → the words under that number."""
 
-INDICATORS = (
-    Indicator(
-        "SO1-C1",
-        N_("Target-group persons given assistance through reception and asylum projects"),
-        "amif_so1_c1",
-    ),
-    Indicator("SO1-C1", N_("of which: persons given information and assistance"), "amif_so1_c1_information"),
-    Indicator("SO1-C1", N_("of which: persons given legal assistance"), "amif_so1_c1_legal"),
-    Indicator(
-        "SO1-C1",
-        N_("of which: vulnerable persons and unaccompanied minors given specific assistance"),
-        "amif_so1_c1_vulnerable",
-    ),
-    Indicator(
-        "SO2-C2",
-        N_("Target-group persons assisted through integration measures"),
-        "amif_so2_c2",
-    ),
-    Indicator("SO2-C2", N_("of which: education and training, including language"), "amif_so2_c2_education"),
-    Indicator("SO2-C2", N_("of which: health and psychological care"), "amif_so2_c2_health"),
-    Indicator("SO2-C2", N_("of which: other integration measures"), "amif_so2_c2_other_measure"),
-    Indicator(
-        "SO3-C2",
-        N_("Returnees who received pre- or post-return reintegration assistance co-financed by the Fund"),
-        "amif_so3_c2",
-    ),
-)
+INDICATOR_SECTION = "amif_indicators"
+"""Its tables are those of the release's framework."""
 
 SECTIONS = (
     Section(
@@ -125,14 +88,13 @@ SECTIONS = (
     *ACTIVITIES,
     *RESULTS,
     Section(
-        "amif_indicators",
+        INDICATOR_SECTION,
         N_("AMIF indicators"),
         N_(
             "The Fund counts third-country nationals, stateless persons and persons of undetermined nationality. "
             "EU citizens get the same help but cannot be counted; they stand in their own column, and so do persons "
             "whose citizenship is not recorded. A person counts once for each indicator, with one service or many."
         ),
-        tuple(Part(f"{row.table_stem}_{span}") for row in INDICATORS for span in ("period", "to_date")),
         level=2,
     ),
     Section("deviations", N_("Deviations from the plan"), N_("What went otherwise than planned, and why."), level=2),
@@ -200,23 +162,41 @@ def is_shown(table_id: str, release: Release) -> bool:
 
 def shown_parts(release: Release) -> tuple[str, ...]:
     """The ids of the tables that the page of this release shows, in their order."""
-    return tuple(table_id for table_id in declared_parts() if is_shown(table_id, release))
+    return tuple(table_id for table_id in declared_parts(release.framework) if is_shown(table_id, release))
 
 
-def declared_parts() -> tuple[str, ...]:
+def parts_of(declared: Section, release: Release) -> tuple[Part, ...]:
+    """The tables that a section of this release shows."""
+    if declared.id == INDICATOR_SECTION:
+        return tuple(map(Part, framework(release.framework).table_ids))
+    return tuple(part for part in declared.parts if is_shown(part.table_id, release))
+
+
+def declared_parts(framework_id: str) -> tuple[str, ...]:
     """The ids of all tables that the page shows, in their order: the headline's, then the sections'."""
-    in_sections = [part.table_id for section in SECTIONS for part in section.parts]
-    return tuple(dict.fromkeys([*HEADLINE, *in_sections]))
+    asked = framework(framework_id)
+    others = {name for one in frameworks().values() if one is not asked for name in one.table_ids}
+    headline = [table_id for table_id in HEADLINE if table_id not in others]
+    in_sections = [
+        table_id
+        for section in SECTIONS
+        for table_id in (
+            asked.table_ids if section.id == INDICATOR_SECTION else [part.table_id for part in section.parts]
+        )
+    ]
+    return tuple(dict.fromkeys([*headline, *in_sections]))
 
 
 def section_of(table_id: str) -> Section | None:
     """The section that shows this table; None for a table of the headline only."""
+    if any(table_id in one.table_ids for one in frameworks().values()):
+        return section(INDICATOR_SECTION)
     return next((section for section in SECTIONS if any(part.table_id == table_id for part in section.parts)), None)
 
 
 def is_absent(declared: Section, release: Release) -> bool:
     """Whether the export has none of a section's tables."""
-    shown = [part for part in declared.parts if is_shown(part.table_id, release)]
+    shown = parts_of(declared, release)
     return bool(shown) and all(release[part.table_id].shape == "not_in_export" for part in shown)
 
 

@@ -14,11 +14,11 @@ from pipelines.figures.bars import grouped_bars
 from pipelines.figures.chart import Chart
 from pipelines.figures.panels import panels
 from pipelines.figures.steps import steps
-from pipelines.figures.template import CONFIG
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.publish.closed_figure import figure_faults
 from pipelines.publish.licence import Licence
 from pipelines.report.inline_picture import draw_inline
+from pipelines.report.parts import without_look
 from pipelines.words.speak import Words
 
 ENGLISH = Words("en")
@@ -42,7 +42,7 @@ DRAWN: dict[str, tuple[Callable[[PublishedTable, Words], Chart], PublishedTable]
 def figure_of(kind: str) -> dict[str, Any]:
     draw, table = DRAWN[kind]
     drawn = json.loads(draw(table, ENGLISH).figure.to_json())
-    return {"data": drawn["data"], "layout": drawn["layout"], "config": CONFIG}
+    return without_look(drawn)
 
 
 def faults(figure: dict[str, Any], table: PublishedTable) -> list[str]:

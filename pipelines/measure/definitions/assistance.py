@@ -15,9 +15,9 @@ _GATE = N_(
 )
 _GATE_AGE_AND_SEX = N_(
     "Countable are third-country nationals, stateless persons and persons of undetermined nationality, by age and sex; "
-    "EU citizens are assisted but not countable; persons whose citizenship is not recorded stand apart. The age is that "
-    "of the first assistance or return in the time counted, from the year of birth and the age at first contact, which "
-    "is taken to be the age on the day on which the case was opened. Where these leave more than one age bracket "
+    "EU citizens are assisted but not countable; persons whose citizenship is not recorded stand apart. The age is "
+    "that of the first assistance or return in the time counted, from the year of birth and the age at first contact, "
+    "which is taken to be the age on the day on which the case was opened. Where these leave more than one age bracket "
     "possible, the age is not known. A service without a starting day is not counted."
 )
 

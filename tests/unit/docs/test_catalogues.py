@@ -8,7 +8,7 @@ from catalogues import faults, updated
 from markdown_pages import read
 from terms import HEADING, PAGE, misses, terms
 
-from pipelines.words.translation import CATALOGUES
+from pipelines.words.translation import CATALOGUES, languages
 
 FILES = sorted(CATALOGUES.glob("*.po"))
 each_language = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -32,6 +32,13 @@ def test_there_is_a_catalogue_for_each_language_that_the_programme_works_in() ->
 def test_a_catalogue_has_exactly_the_messages_of_the_code_and_the_words_of_the_glossary(file: Path) -> None:
     assert [*faults(file), *misses(file)] == []
     assert read(file) == updated(file)
+
+
+def test_the_settings_name_every_language_that_there_is() -> None:
+    (setting,) = (
+        line for line in read(PAGE.with_name("programme_settings.md")).splitlines() if "| `languages` |" in line
+    )
+    assert all(f"(`{language}`)" in setting for language in languages())
 
 
 DAMAGE: dict[str, tuple[str, Change]] = {

@@ -15,7 +15,8 @@ from pipelines.errors import PageIncomplete
 from pipelines.figures.bundle import drawing_library
 from pipelines.protect.published import Release
 from pipelines.report.completeness import check_page, expected_ids
-from pipelines.report.page import DISCLAIMER, page_title, render_page, script_hash
+from pipelines.report.funding import DISCLAIMERS
+from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.words.speak import Words
 
 
@@ -107,7 +108,7 @@ def test_the_head_of_the_page_says_what_it_is_and_who_paid() -> None:
     page = public_page()
     assert '<html lang="en">' in page
     assert "co-funded by the Asylum, Migration and Integration Fund of the European Union" in page
-    assert DISCLAIMER in page
+    assert DISCLAIMERS["amif-2014-2020"] in page
     assert "Synthetic sample data" in page
     assert "30 June 2017" in page
 
