@@ -97,7 +97,11 @@ def _set_in_type(html: str) -> bytes:
     headings = {heading.attrib["id"]: "".join(heading.itertext()) for heading in root.findall(".//h2[@id]")}
     links = {link.attrib["href"].lstrip("#"): "".join(link.itertext()) for link in root.findall(".//a[@href]")}
     style = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": partial(_finish, {**links, **headings})}
+    options = {
+        "pdf_variant": "pdf/ua-1",
+        "pdf_identifier": b"safe-havens",
+        "finisher": partial(_finish, {**links, **headings}),
+    }
     return bytes(document.write_pdf(stylesheets=[style], **options))
 
 
