@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 
 from pipelines.errors import DrawingFailed, PageIncomplete
 from pipelines.report.fragments import TEMPLATES, render
-from pipelines.report.page import DISCLAIMER, NOTEBOOK_ONLY
+from pipelines.report.page import NOTEBOOK_ONLY
+from pipelines.report.parts import whole_figure
 from pipelines.report.pictures import draw_pictures
 from pipelines.words.speak import N_, Words
 
@@ -44,7 +45,6 @@ def render_pdf(notebook: NotebookNode, title: str, language: str, profile: str, 
         masthead=Markup("").join(piece for piece in pieces if piece.startswith(MASTHEAD)),
         chapters=_chapters(piece for piece in pieces if not piece.startswith(MASTHEAD)),
         banner=_banner(words, profile, sample),
-        disclaimer=words.say(DISCLAIMER),
         contents=words.say(N_("Contents")),
         page_number=_page_number(words),
     )
@@ -160,7 +160,7 @@ def _list_contents(root: Element) -> None:
 def _draw_charts(root: Element) -> None:
     """Puts in each chart's place the picture of the figure that stands beside it, with the chart's own alternative."""
     figures = {script.attrib["id"].removeprefix("figure-"): script for script in _figures(root)}
-    drawn = draw_pictures([json.loads(script.text or "") for script in figures.values()], CHART_WIDTH)
+    drawn = draw_pictures([whole_figure(json.loads(script.text or "")) for script in figures.values()], CHART_WIDTH)
     for name, svg in zip(figures, drawn, strict=True):
         place = root.find(f".//div[@id='plot-{name}']")
         assert place is not None, "a figure has a place"
