@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipelines.errors import PageIncomplete
 from pipelines.protect.published import Release
-from pipelines.publish.emblem_geometry import Flag, emblem_faults
+from pipelines.publish.emblem_geometry import emblem_faults
+from pipelines.publish.shown import Shown
+from pipelines.publish.visible_page import shown_by_page
+from pipelines.publish.visible_pdf import shown_by_pdf
 from pipelines.report.funding import DISCLAIMERS, STATEMENTS
 from pipelines.words.speak import Words
 
@@ -41,33 +43,14 @@ NAMES = {
 PLACES = {"shelter", "location", "address", "city", "town", "municipality", "region", "postcode", "place"}
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What one page or PDF shows. `height` of the emblem in `unit`, which must be `least` or more.
-
-    `flag` is None where the emblem is not in the head of the first page. `clear`: whether the statement keeps away from
-    it. `larger`: how many other pictures stand that could be logos.
-    """
-
-    flag: Flag | None
-    height: float
-    least: float
-    unit: str
-    statement: str
-    text: str
-    fonts: frozenset[str]
-    colours: frozenset[str]
-    effects: tuple[str, ...] = ()
-    is_clear: bool = True
-    is_changed: bool = False
-    other_pictures: int = 0
-
-
-def check_visibility(name: str, shown: Shown, release: Release, language: str) -> None:
-    """Nothing, where a file of the release keeps all rules; `name` is the file's.
+def check_visibility(name: str, content: bytes, release: Release, language: str) -> None:
+    """Nothing, where a page or a PDF of the release keeps all rules; `name` is the file's.
 
     Raises PageIncomplete with the number of each rule that it breaks, and a sentence.
     """
+    statement = Words(language).say(STATEMENTS[release.framework])
+    is_page = name.endswith(".html")
+    shown = shown_by_page(content.decode("utf-8")) if is_page else shown_by_pdf(content, statement)
     broken = [f"{rule}: {sentence}" for rule, sentence in _broken(shown, release, language)]
     if broken:
         raise PageIncomplete(

@@ -11,7 +11,7 @@ import tinyhtml5
 from cssselect2 import ElementWrapper, Matcher, SelectorError, compile_selector_list
 
 from pipelines.publish.emblem_geometry import Flag, Point
-from pipelines.publish.visibility import Shown
+from pipelines.publish.shown import Shown
 
 LEAST = 38
 """CSS pixels (rule V11)."""

@@ -10,7 +10,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from pipelines.publish.emblem_geometry import Flag, Point
-from pipelines.publish.visibility import Shown
+from pipelines.publish.shown import Shown
 from pipelines.report.emblem import BLUE, YELLOW
 
 LEAST = 10
