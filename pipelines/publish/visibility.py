@@ -36,7 +36,7 @@ NAMES = {
     "ro": ("Uniun(ea|ii) Europe(ană|ne)", "Fondul(ui)? pentru azil, migrație și integrare"),
     "sv": ("Europeiska unionen", "asyl-, migrations- och integrationsfonden"),
     "bs": ("Evropsk(a|e|om) unij(a|e|om)", "Fond(a|om)? za azil, migracije i integraciju"),
-    "fr": ("Union européenne", "Fonds « Asile, migration et intégration »"),
+    "fr": ("Union européenne", r"Fonds «\sAsile, migration et intégration\s»"),
 }
 """2014–2020: the names of the Union and of the Fund, of which both must be said."""
 

@@ -12,6 +12,7 @@ from pipelines.publish.closed_page import page_faults
 from pipelines.publish.closed_pdf import pdf_faults
 from pipelines.publish.leaks import check_leaks
 from pipelines.publish.licence import Licence
+from pipelines.publish.visibility import check_visibility
 from pipelines.report.completeness import check_page, declared_page
 from pipelines.words.speak import SOURCE_LANGUAGE, Words
 from pipelines.words.translation import languages, texts
@@ -41,6 +42,13 @@ def test_a_page_is_complete_and_passes_the_gate_in_its_own_folder_only(language:
     check_leaks(RELEASE, {f"{language}/dashboard.html": page(language).encode()}, ["SYN-C-0001"])
     with pytest.raises(LeakFound, match=r"en/dashboard\.html > "):
         check_leaks(RELEASE, {"en/dashboard.html": page(language).encode()}, ())
+
+
+@each_language
+@pytest.mark.parametrize("framework", ["amif-2014-2020", "amif-2021-2027"])
+def test_a_page_shows_the_funding_in_the_official_words_of_its_language(language: str, framework: str) -> None:
+    release = hand_made_release(framework=framework)
+    check_visibility("dashboard.html", declared_page(release, language).encode(), release, language)
 
 
 def test_a_page_for_the_funder_passes_the_gate_too() -> None:
