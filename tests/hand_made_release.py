@@ -294,9 +294,9 @@ def _seal(
     )
 
 
-def notebook_of(release: Release) -> NotebookNode:
+def notebook_of(release: Release, language: str = "en") -> NotebookNode:
     """Notebook 06 after its run on `release`: one piece a cell, and what a page must leave out."""
-    report = Report(release, "en")
+    report = Report(release, language)
     pieces = [report.title(), report.headline()]
     for section in SECTIONS:
         pieces.append(report.section(section.id))

@@ -17,8 +17,8 @@ HIDING = re.compile(r"EmbeddedFile|Filespec|JavaScript|/JS\b|/AcroForm|/XFA|Anno
 TECHNICAL = re.compile(r"D:[\d+'Z-]+|WeasyPrint [\d.]+|[a-z]{2}(-[A-Z]{2})?")
 """A date of making, the maker, a language."""
 
-HYPHENATED = re.compile(r"\u2010\s*")
-"""A word that goes on in the next line."""
+HYPHENATED = re.compile(r"\u2010\s*|(?<=\w-)\n(?=\w)")
+"""A word that goes on in the next line, at a hyphen that the line put there or at its own."""
 
 METADATA = re.compile(r"> Metadata (?:\w+ )?object (\d+)")
 

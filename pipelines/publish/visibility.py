@@ -63,7 +63,7 @@ def _broken(shown: Shown, release: Release, language: str) -> Iterator[tuple[str
     words = Words(language)
     if shown.flag is None:
         yield "V01", "The emblem of the European Union does not stand in its head."
-    if shown.statement != words.say(STATEMENTS[release.framework]) or not _is_official(
+    if shown.statement != words.say(STATEMENTS[release.framework]) or not is_official(
         shown.statement, release, language
     ):
         yield "V02", "The statement beside the emblem is not the official one."
@@ -95,7 +95,8 @@ def _drawn_wrong(shown: Shown) -> Iterator[str]:
     return emblem_faults(shown.flag) if shown.flag else iter(())
 
 
-def _is_official(statement: str, release: Release, language: str) -> bool:
+def is_official(statement: str, release: Release, language: str) -> bool:
+    """Whether a statement is in the words that the framework of the release asks for (rule V02)."""
     if release.framework == "amif-2021-2027":
         return statement == CO_FUNDED.get(language)
     return all(re.search(name, statement, re.IGNORECASE) for name in NAMES.get(language, ("$.",)))

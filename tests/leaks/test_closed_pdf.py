@@ -86,3 +86,4 @@ def test_a_number_that_only_looks_like_one_of_a_page_is_found(body: str) -> None
 
 def test_a_word_that_goes_on_in_the_next_line_is_read_as_one() -> None:
     check_leaks(RELEASE, {"report.pdf": pdf("<p>Girls: 85 (34%), chil\u2010<br>dren</p>")}, ())
+    check_leaks(RELEASE, {"report.pdf": pdf("<p>third-<br>country national</p>")}, ())

@@ -17,8 +17,13 @@ from paper import RELEASE, pdf_of, short_notebook, short_pdf, whole_pdf
 from pypdf import PdfReader
 
 from pipelines.errors import PageIncomplete
+from pipelines.publish.leaks import check_leaks
+from pipelines.publish.visibility import check_visibility
 from pipelines.report.fragments import PLOTLY_JSON
 from pipelines.report.funding import DISCLAIMERS
+from pipelines.report.page import page_title
+from pipelines.report.pdf import render_pdf
+from pipelines.words.speak import Words
 
 A4 = {(595, 842), (842, 595)}
 """Points, upright and on its side."""
@@ -156,3 +161,14 @@ def test_a_notebook_that_failed_gives_no_pdf() -> None:
     notebook.cells[1].outputs[0].output_type = "error"
     with pytest.raises(PageIncomplete, match="ended in an error"):
         pdf_of(notebook)
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("language", ["nl", "ro", "sv", "bs", "fr"])
+def test_the_report_in_another_language_keeps_all_rules_and_passes_the_gate(language: str) -> None:
+    title = page_title(RELEASE, Words(language))
+    content = render_pdf(notebook_of(RELEASE, language), title, language, "public", sample=True)
+    assert page_validation.validate_pdf_bytes(content, profile="ua1").is_compliant
+    assert list(pdfua.validate(io.BytesIO(content)).findings) == []
+    check_visibility("report.pdf", content, RELEASE, language)
+    check_leaks(RELEASE, {f"{language}/report.pdf": content}, ())
