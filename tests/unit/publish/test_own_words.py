@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hand_made_release import hand_made_release
+from leaks.seeded import pdf
 
 from pipelines.errors import LeakFound, NarrativeInvalid
 from pipelines.programme import read_programme
@@ -133,3 +134,15 @@ def test_the_text_of_one_language_is_no_licence_in_another() -> None:
     page = declared_page(RELEASE, "en", WRITTEN)
     with pytest.raises(LeakFound):
         check_leaks(RELEASE, {PAGE: page.encode()}, [], {"nl": WRITTEN})
+
+
+def test_on_a_page_of_a_pdf_the_written_text_may_stand_beside_ours_and_nothing_else() -> None:
+    said = (
+        "<h1>Safe Havens</h1><p>In this period up to 30 June 2017: 85 children.</p><p>Zebras help Quentin in 2017.</p>"
+    )
+    check_leaks(RELEASE, {"en/report.pdf": pdf(said)}, [], {"en": WRITTEN})
+    for more in ("<p>83 girls</p>", "<p>Amina</p>", "<p>29 June 2017</p>"):
+        with pytest.raises(LeakFound):
+            check_leaks(RELEASE, {"en/report.pdf": pdf(said + more)}, [], {"en": WRITTEN})
+    with pytest.raises(LeakFound):
+        check_leaks(RELEASE, {"en/report.pdf": pdf(said)}, [], {})
