@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -102,11 +103,16 @@ def test_an_identifier_of_the_export_is_refused(tmp_path: Path) -> None:
     assert "SYN-C" not in str(caught.value)
 
 
+@cache
+def page_with_text() -> str:
+    return declared_page(RELEASE, "en", WRITTEN)
+
+
 WRITTEN = {"objectives": "<p>Zebras help Quentin in 2017.</p>\n", "ethics": ""}
 
 
 def test_the_gate_lets_the_written_text_through_as_it_was_checked() -> None:
-    page = declared_page(RELEASE, "en", WRITTEN)
+    page = page_with_text()
     assert "Zebras help Quentin" in page
     check_leaks(RELEASE, {PAGE: page.encode()}, [], {"en": WRITTEN})
 
@@ -123,7 +129,7 @@ def test_the_gate_lets_the_written_text_through_as_it_was_checked() -> None:
     ],
 )
 def test_the_gate_licenses_that_text_once_and_its_words_nowhere_else(old: str, new: str) -> None:
-    page = declared_page(RELEASE, "en", WRITTEN)
+    page = page_with_text()
     assert old in page
     with pytest.raises(LeakFound) as caught:
         check_leaks(RELEASE, {PAGE: page.replace(old, new, 1).encode()}, [], {"en": WRITTEN})
@@ -131,7 +137,7 @@ def test_the_gate_licenses_that_text_once_and_its_words_nowhere_else(old: str, n
 
 
 def test_the_text_of_one_language_is_no_licence_in_another() -> None:
-    page = declared_page(RELEASE, "en", WRITTEN)
+    page = page_with_text()
     with pytest.raises(LeakFound):
         check_leaks(RELEASE, {PAGE: page.encode()}, [], {"nl": WRITTEN})
 
