@@ -107,28 +107,29 @@ class Licence:
 
         A number of a sentence or a day is licensed inside that sentence or day, and nowhere else.
         """
-        rest = self._phrases.sub(" ", _plain(TAG.sub(" ", text)))
-        rest = self._spaced.get(table_id, self._all_spaced).sub(" ", rest)
-        numbers = self._numbers.get(table_id, self._all_numbers)
-        said = map(_closed_up, NUMBER.findall(rest))
-        return all(number in numbers for number in said) and self._are_words(NUMBER.sub(" ", rest))
-
-    def allows_number(self, value: object, table_id: str = "") -> bool:
-        """Whether a whole number stands in the table, or in any table of the release, as a count or a percentage."""
-        numbers = self._numbers.get(table_id, self._all_numbers)
-        written = (self._say.number(value), self._say.percent(value)) if isinstance(value, int) else ()
-        return any(_closed_up(number) in numbers for number in written)
+        return self._allows(text, table_id, frozenset(), frozenset())
 
     def allows_written(self, text: str) -> bool:
         """The same of a text in which the analyst's own text is mixed with ours, as on the page of a PDF.
 
         Its numbers are published ones or years: it was checked before.
         """
-        years = frozenset(NUMBER.findall(self._written))
-        rest = NUMBER.sub(lambda found: " " if found.group() in years else found.group(), text)
-        return self.allows(
-            WORD.sub(lambda word: " " if word.group().casefold() in self._written_words else word.group(), rest)
-        )
+        return self._allows(text, "", frozenset(NUMBER.findall(self._written)), self._written_words)
+
+    def _allows(self, text: str, table_id: str, more_numbers: frozenset[str], more_words: frozenset[str]) -> bool:
+        rest = self._phrases.sub(" ", _plain(TAG.sub(" ", text)))
+        rest = self._spaced.get(table_id, self._all_spaced).sub(" ", rest)
+        numbers = self._numbers.get(table_id, self._all_numbers) | more_numbers
+        said = map(_closed_up, NUMBER.findall(rest))
+        words = (word.casefold() for word in WORD.findall(NUMBER.sub(" ", rest)))
+        is_said = all(word in self._words or word in more_words for word in words)
+        return all(number in numbers for number in said) and is_said and not DIGIT.search(NUMBER.sub(" ", rest))
+
+    def allows_number(self, value: object, table_id: str = "") -> bool:
+        """Whether a whole number stands in the table, or in any table of the release, as a count or a percentage."""
+        numbers = self._numbers.get(table_id, self._all_numbers)
+        written = (self._say.number(value), self._say.percent(value)) if isinstance(value, int) else ()
+        return any(_closed_up(number) in numbers for number in written)
 
     def is_word(self, word: str) -> bool:
         """Whether a word is one of ours or of the programme's."""
@@ -156,9 +157,6 @@ class Licence:
     def said(self, message: str, **values: object) -> str:
         """One of our own sentences as its reader sees it."""
         return self._say.say(message, **values)
-
-    def _are_words(self, text: str) -> bool:
-        return all(word.casefold() in self._words for word in WORD.findall(text)) and not DIGIT.search(text)
 
     def _names(self, table: PublishedTable) -> Iterator[str]:
         """Ids and labels, and the fixed texts of the definition."""

@@ -124,9 +124,8 @@ def test_every_section_is_named_once_and_every_part_of_the_report_is_a_block() -
     assert unescape(html).count("<h2") == 1
 
 
-@pytest.mark.parametrize("sample", ["predecessor", "ctdc_twin"])
-def test_an_export_that_lacks_much_still_has_each_activity_and_result(sample: str) -> None:
-    programme = read_programme(Path(__file__).parents[3] / "data_samples" / sample)
+def test_an_export_that_lacks_much_still_has_each_activity_and_result() -> None:
+    programme = read_programme(Path(__file__).parents[3] / "data_samples" / "ctdc_twin")
     release = check_programme(programme).release(programme.periods[-1], "internal")["ALL"]
     report = Report(release, "en")
     for section_id in PARTS:
