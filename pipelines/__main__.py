@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.errors import DisclosureFound, ParameterInvalid, SafeHavensError
-from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, Profile, read_programme
+from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, Profile, Programme, read_programme
 from pipelines.run.quiet import hush, keep_stderr_for_ourselves, unexpected
 
 if TYPE_CHECKING:
@@ -125,6 +125,9 @@ def update(
     runs: RunsFolder = RUNS,
     releases: ReleasesFolder = RELEASES,
     notebook_dir: NotebookFolder = NOTEBOOKS,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Say too which released numbers the export would change now (slow).")
+    ] = False,
 ) -> None:
     """Make every report that is due and not released yet. A released report is never changed."""
     from pipelines.run.clock import today
@@ -132,6 +135,8 @@ def update(
 
     for programme_folder in programme_folders:
         programme = read_programme(programme_folder)
+        if compare:
+            _tell_differences(programme, releases)
         due = due_reports(programme, releases, today())
         if not due:
             answer.print(f"{programme.title}: nothing to do, every report that is due is released.")
@@ -149,6 +154,20 @@ def update(
     answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
 
 
+def _tell_differences(programme: Programme, releases: Path) -> None:
+    from pipelines.run.differences import find_differences
+
+    found = find_differences(programme, releases, progress.print)
+    for one in found:
+        answer.print(
+            f"{one.period.id}, profile {one.profile}: {_count(one.tables, 'table')} would show other numbers now. What "
+            f"is released stays as it is, unless you run safehavens revise.",
+            soft_wrap=True,
+        )
+    if not found:
+        answer.print(f"{programme.title}: the export gives the numbers that are released.")
+
+
 @app.command()
 def revise(
     programme_folder: ProgrammeFolder,
@@ -160,11 +179,11 @@ def revise(
     notebook_dir: NotebookFolder = NOTEBOOKS,
 ) -> None:
     """Replace what is released of a period by a new revision, which says why and lists the numbers that changed."""
-    from pipelines.run.plan import released_profiles
+    from pipelines.run.plan import profiles_to_revise
 
     programme = read_programme(programme_folder)
     chosen = programme.period(period)
-    profiles = released_profiles(programme, chosen, _profile(profile) if profile else None, releases)
+    profiles = profiles_to_revise(programme, chosen, _profile(profile) if profile else None, releases)
     from pipelines.run.reports import revise_reports
     from pipelines.run.workshop import Places
 

@@ -51,7 +51,7 @@ def revise_reports(
         register = workshop.register
         of_profile = {one: [report for report in reports if report.profile == one] for one in profiles}
         entered = {one: register.views(period, one) for one in profiles}
-        unseen = {one: entered[one] for one in profiles if workshop.lacks(of_profile[one], entered[one])}
+        unseen = {one: entered[one] for one in profiles if workshop.is_half_shown(of_profile[one], entered[one])}
         if not unseen:
             say(f"Counting and protecting {period.id} anew, beside all that is released")
             unseen = register.revised(period, profiles, reason)

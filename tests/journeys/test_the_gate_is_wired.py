@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import pipelines.publish.release as last_stage
+import pipelines.publish.gate as last_stage
 import pipelines.run.artefacts as stage
 from pipelines.errors import LeakFound
 from pipelines.programme import Programme, read_programme
@@ -15,7 +15,8 @@ from pipelines.publish.index import write_index
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.plan import Report
 from pipelines.run.register import Register
-from pipelines.run.reports import Places, make_reports
+from pipelines.run.reports import make_reports
+from pipelines.run.workshop import Places
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
@@ -83,7 +84,8 @@ def test_an_identifier_in_a_manifest_stops_the_index_and_leaves_the_one_before(
     path.parent.mkdir(parents=True)
     manifest = {
         **{"programme": "a", "title": "A", "synthetic_sample": True, "country": "ALL", "profile": "public"},
-        **{"first_day": "2015-01-01", "last_day": "2015-06-30", "revision": "r1", "files": {"en/dashboard.html": ""}},
+        **{"first_day": "2015-01-01", "last_day": "2015-06-30", "revision": 1, "files": {"en/dashboard.html": ""}},
+        **{"replaces": 0, "reason": "", "languages": ["en"], "translations_not_reviewed": []},
     }
     path.write_text(json.dumps(manifest), encoding="utf-8")
     before = write_index(tmp_path, checked.identifiers).read_bytes()
