@@ -50,7 +50,8 @@ class Licence:
         fragments = {" ".join(part.split()) for text in self._fixed for part in PLACEHOLDER.split(text)}
         self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
         self._numbers = {table.id: frozenset(self._numbers_of(table)) for table in release.tables.values()}
-        self._numbers[INDICATOR_SECTION] = frozenset(_given(release, self._say))
+        counted = [self._numbers[table_id] for table_id in framework(release.framework).table_ids]
+        self._numbers[INDICATOR_SECTION] = frozenset(_given(release, self._say)).union(*counted)
 
     @cached_property
     def _words(self) -> frozenset[str]:
