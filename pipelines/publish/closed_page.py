@@ -37,6 +37,7 @@ STYLE = re.compile(r"min-height: \d{2,4}px(; min-width: \d{3}px)?")
 OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator")
 IDS = {
     *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
+    *("costs", "caption-costs", "table-costs"),
     *("caption-amif_indicators_period", "caption-amif_indicators_to_date"),
     *("table-amif_indicators_period", "table-amif_indicators_to_date"),
     *("sample-banner", "internal-banner", "dark-colours", "drawing-library"),

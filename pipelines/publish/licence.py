@@ -43,6 +43,7 @@ class Licence:
         if release.country != WHOLE_PROGRAMME:
             names.append(self._say.country(release.country))
         names += list(_codes_of(release))
+        names += [row.beneficiary for row in release.costs.rows] if release.costs else []
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
@@ -50,6 +51,7 @@ class Licence:
         fragments = {" ".join(part.split()) for text in self._fixed for part in PLACEHOLDER.split(text)}
         self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
         self._numbers = {table.id: frozenset(self._numbers_of(table)) for table in release.tables.values()}
+        self._numbers["costs"] = frozenset(_of_costs(release, self._say))
         counted = [self._numbers[table_id] for table_id in framework(release.framework).table_ids]
         self._numbers[INDICATOR_SECTION] = frozenset(_given(release, self._say)).union(*counted)
 
@@ -171,6 +173,24 @@ def _given(release: Release, say: Words) -> Iterator[str]:
             value = release[row.table_id("to_date")].cells[("countable",)].value
         if target and value is not None:
             yield re.sub(r"\s", "", say.percent((200 * value + target) // (2 * target)))
+
+
+def _of_costs(release: Release, say: Words) -> Iterator[str]:
+    """The amounts of the table of costs, and what is worked out from them alone: the share used and the Union's."""
+    if release.costs is None:
+        return
+    eu_share = release.costs.eu_share
+    amounts = [
+        one for row in release.costs.rows for one in (row.budgeted, row.spent, row.cumulative) if one is not None
+    ]
+    amounts += [(row.cumulative * eu_share + 50) // 100 for row in release.costs.rows if row.cumulative is not None]
+    yield from (re.sub(r"\s", "", number) for cents in amounts for number in NUMBER.findall(say.money(cents)))
+    percents = [
+        (200 * row.cumulative + row.budgeted) // (2 * row.budgeted)
+        for row in release.costs.rows
+        if row.cumulative is not None and row.budgeted
+    ]
+    yield from (re.sub(r"\s", "", say.percent(percent)) for percent in (eu_share, *percents))
 
 
 @cache

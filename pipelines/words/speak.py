@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import io
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from pipelines.errors import ParameterInvalid
 
@@ -51,6 +52,10 @@ class Words:
     def percent(self, whole: int) -> str:
         """47 → 47% in English."""
         return str(format_percent(whole / 100, locale=self._locale))
+
+    def money(self, cents: int) -> str:
+        """123450 → €1,234.50 in English."""
+        return str(format_currency(Decimal(cents) / 100, "EUR", locale=self._locale))
 
     def day(self, day: dt.date | str) -> str:
         """2017-06-30 → 30 June 2017 in English."""
