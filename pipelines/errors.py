@@ -16,7 +16,7 @@ class SafeHavensError(Exception):
 
 
 class ProgrammeInvalid(SafeHavensError):
-    """programme.yml or a mapping is unreadable, or says something that is not known."""
+    """programme.yml, a mapping or the budget file is unreadable, or says something that is not known."""
 
     exit_code = 3
 

@@ -34,6 +34,9 @@ SPACED = re.compile(r"\d\s\d")
 SHORT = 30
 """Letters of a phrase that can be the end of what stands before a longer one."""
 
+AMOUNT = re.compile(r"\d[\d.,’\s]*\d")
+"""A sum of money without the sign of its currency."""
+
 DIGIT = re.compile(r"\d")
 PLACEHOLDER = re.compile(r"\{\w*\}")
 TAG = re.compile(r"</?(?:b|br)>")
@@ -52,6 +55,7 @@ class Licence:
             names.append(self._say.country(release.country))
         names += list(_codes_of(release))
         names += [release.revision.reason] if release.revision else []
+        names += [row.beneficiary for row in release.costs.rows] if release.costs else []
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
@@ -61,7 +65,9 @@ class Licence:
         # A short one could take a word off the beginning of a long one: "fewer than 10 children" that of "children …".
         self._phrases = (_one_of(part for part in with_number if len(part) > SHORT), _one_of(with_number))
         said = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
-        said[INDICATOR_SECTION] = set(map(_plain, _given(release, self._say)))
+        counted = [said[table_id] for table_id in framework(release.framework).table_ids]
+        said[INDICATOR_SECTION] = set(map(_plain, _given(release, self._say))).union(*counted)
+        said["costs"] = set(map(_plain, _of_costs(release, self._say)))
         said["revision"] = set(map(_plain, self._numbers_before()))
         self._numbers = {table_id: frozenset(map(_closed_up, numbers)) for table_id, numbers in said.items()}
         self._spaced = {table_id: _one_of(filter(SPACED.search, numbers)) for table_id, numbers in said.items()}
@@ -245,6 +251,24 @@ def _given(release: Release, say: Words) -> Iterator[str]:
             value = release[row.table_id("to_date")].cells[("countable",)].value
         if target and value is not None:
             yield say.percent((200 * value + target) // (2 * target))
+
+
+def _of_costs(release: Release, say: Words) -> Iterator[str]:
+    """The amounts of the table of costs, and what is worked out from them alone: the share used and the Union's."""
+    if release.costs is None:
+        return
+    eu_share = release.costs.eu_share
+    amounts = [
+        one for row in release.costs.rows for one in (row.budgeted, row.spent, row.cumulative) if one is not None
+    ]
+    amounts += [(row.cumulative * eu_share + 50) // 100 for row in release.costs.rows if row.cumulative is not None]
+    yield from (number for cents in amounts for number in AMOUNT.findall(say.money(cents)))
+    percents = [
+        (200 * row.cumulative + row.budgeted) // (2 * row.budgeted)
+        for row in release.costs.rows
+        if row.cumulative is not None and row.budgeted
+    ]
+    yield from (say.percent(percent) for percent in (eu_share, *percents))
 
 
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
