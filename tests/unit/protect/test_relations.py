@@ -57,7 +57,9 @@ FRAMEWORKS = tuple(frameworks())
 
 @cache
 def sample(framework: str = FRAMEWORKS[0]) -> Counted:
-    programme = read_programme(SAMPLE).model_copy(update={"framework": framework, "targets": {}, "reported": {}})
+    programme = read_programme(SAMPLE).model_copy(
+        update={"framework": framework, "targets": {}, "reported": {}, "budget": None}
+    )
     period = programme.periods[-1]
     return counted_of(check_programme(programme).measure(period, "public")), days_of(programme, period)
 
