@@ -48,7 +48,7 @@ def check_visibility(name: str, content: bytes, release: Release, language: str)
 
     Raises PageIncomplete with the number of each rule that it breaks, and a sentence.
     """
-    statement = Words(language).say(STATEMENTS[release.framework])
+    statement = _plain(Words(language).say(STATEMENTS[release.framework]))
     is_page = name.endswith(".html")
     shown = shown_by_page(content.decode("utf-8")) if is_page else shown_by_pdf(content, statement)
     broken = [f"{rule}: {sentence}" for rule, sentence in _broken(shown, release, language)]
@@ -63,7 +63,7 @@ def _broken(shown: Shown, release: Release, language: str) -> Iterator[tuple[str
     words = Words(language)
     if shown.flag is None:
         yield "V01", "The emblem of the European Union does not stand in its head."
-    if shown.statement != words.say(STATEMENTS[release.framework]) or not is_official(
+    if shown.statement != _plain(words.say(STATEMENTS[release.framework])) or not is_official(
         shown.statement, release, language
     ):
         yield "V02", "The statement beside the emblem is not the official one."
@@ -78,7 +78,7 @@ def _broken(shown: Shown, release: Release, language: str) -> Iterator[tuple[str
     if shown.other_pictures:
         yield "V07", "Another picture stands where it could be taken for a logo."
     yield from (("V08", f"The emblem is drawn wrong: {fault}.") for fault in _drawn_wrong(shown))
-    if words.say(DISCLAIMERS[release.framework]) not in shown.text:
+    if _plain(words.say(DISCLAIMERS[release.framework])) not in shown.text:
         yield "V09", "It does not say that the author alone is responsible."
     if _is_by_place(release):
         yield "V10", "It has a breakdown by place below a country."
@@ -99,4 +99,9 @@ def is_official(statement: str, release: Release, language: str) -> bool:
     """Whether a statement is in the words that the framework of the release asks for (rule V02)."""
     if release.framework == "amif-2021-2027":
         return statement == CO_FUNDED.get(language)
-    return all(re.search(name, statement, re.IGNORECASE) for name in NAMES.get(language, ("$.",)))
+    return all(re.search(name, _plain(statement), re.IGNORECASE) for name in NAMES.get(language, ("$.",)))
+
+
+def _plain(text: str) -> str:
+    """The text with plain spaces: a page and a PDF keep those that don't break in different ways."""
+    return " ".join(text.split())

@@ -56,7 +56,7 @@ def shown_by_page(html: str) -> Shown:
         height=min(_pixels(of_emblem), float(emblem.etree_element.get("height", "0"))),
         least=LEAST,
         unit="pixels",
-        statement=(said.etree_element.text or "").strip(),
+        statement=" ".join((said.etree_element.text or "").split()),
         text=text,
         fonts=_fonts(of_text),
         colours=_colours(_merged([_style(said, rules), _style(head, rules)])),

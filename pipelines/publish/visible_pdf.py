@@ -143,7 +143,7 @@ def _lines_of(statement: str, lines: Sequence[_Line]) -> list[_Line]:
 
 
 def _joined(lines: Sequence[_Line]) -> str:
-    return " ".join(line.text for line in lines)
+    return " ".join(" ".join(line.text for line in lines).split())
 
 
 def _is_beside(line: _Line, flag: Flag) -> bool:
