@@ -317,7 +317,7 @@ def notebook_of(release: Release, language: str = "en") -> NotebookNode:
     for section in SECTIONS:
         pieces.append(report.section(section.id))
         if section.id == "amif_indicators":
-            pieces.append(report.indicator_table())
+            pieces += [report.indicator_table(), report.costs()]
         else:
             pieces += [report.chart(part.table_id) for part in section.parts]
     pieces += [report.definitions(), report.method(), report.not_in_export()]
