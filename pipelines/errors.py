@@ -3,6 +3,8 @@
 A message names files, tables, columns, rules and counts; it never holds the value of a case field.
 """
 
+from __future__ import annotations
+
 
 class SafeHavensError(Exception):
     """A person's mistake or a state of the world that stops a run; `next_step` says what to do about it."""
@@ -13,6 +15,10 @@ class SafeHavensError(Exception):
         super().__init__(f"{problem} {next_step}".strip())
         self.problem = problem
         self.next_step = next_step
+
+    def __reduce__(self) -> tuple[type[SafeHavensError], tuple[str, str]]:
+        """So that it comes through from another process."""
+        return type(self), (self.problem, self.next_step)
 
 
 class ProgrammeInvalid(SafeHavensError):

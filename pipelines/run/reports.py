@@ -11,7 +11,8 @@ from pipelines.run.folder import open_run
 from pipelines.run.notebook import find_notebook
 from pipelines.run.plan import Report
 from pipelines.run.register import Register
-from pipelines.run.workshop import FUNDER_REPORT, Made, Places, Say, Workshop
+from pipelines.run.rendering import FUNDER_REPORT, open_presses
+from pipelines.run.workshop import Made, Places, Say, Workshop
 from pipelines.words.speak import Words
 
 
@@ -88,7 +89,8 @@ def _run(
     }
     outcome = "failed"
     try:
-        made = work(Workshop(run, checked, Register(checked, places.releases), languages, places, say))
+        with open_presses(len(reports)) as presses:
+            made = work(Workshop(run, checked, Register(checked, places.releases), languages, places, say, presses))
         if any(one.report.profile != "internal" for one in made):
             write_index(places.releases, checked.identifiers)
         outcome = "made"
