@@ -21,7 +21,7 @@ from pipelines.protect.intervals import wilson
 from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.indicator_rows import STATUSES
 from pipelines.report.sections import INDICATOR_SECTION, SECTIONS
-from pipelines.report.spreadsheet import COLUMNS
+from pipelines.report.spreadsheet import COLUMNS, TABLE_NAME
 from pipelines.words.labels import label
 from pipelines.words.speak import Words
 from pipelines.words.translation import texts
@@ -234,7 +234,7 @@ def _closed_up(number: str) -> str:
 def _codes_of(release: Release) -> Iterator[str]:
     """The names of columns, and the ids and codes of the framework: rows, objectives, intervention, costs."""
     asked = framework(release.framework)
-    yield from (asked.rule_version, *COLUMNS, *STATUSES)
+    yield from (asked.rule_version, TABLE_NAME, *COLUMNS, *STATUSES)
     for row in asked.indicators:
         yield from (row.id, row.code)
     yield from (one.code for one in (*asked.objectives, *asked.intervention_codes, *asked.cost_headings))
