@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from catalogues import faults, source_text, updated
 
 from pipelines import errors
 from pipelines.contract.counts import Definition
@@ -19,6 +17,7 @@ from pipelines.contract.fields import CODES_SEPARATOR, codelists, tables
 from pipelines.errors import SafeHavensError
 from pipelines.measure.catalogue import CHAPTERS
 from pipelines.measure.order import EVENT_ORDER
+from pipelines.words.translation import CATALOGUES
 
 PROJECT = Path(__file__).parents[1]
 MADE = "Made by `make samples` from the code; change it there."
@@ -120,34 +119,18 @@ def constraints() -> str:
     return "# Made by make lock from requirements.lock.\n" + "\n".join(pins) + "\n"
 
 
-def messages() -> str:
-    """Every sentence that a reader can see, for translators."""
-    catalogue = Catalog(project="Safe Havens Analytics", charset="utf-8")
-    keywords = {"N_": None, "say": None, "said": None, "say_count": (1, 2)}
-    found = extract_from_dir(
-        PROJECT / "pipelines",
-        method_map=[("**.py", "python"), ("**.html.j2", "jinja2.ext:babel_extract")],
-        keywords=keywords,
-    )
-    for file, _, message, _, _ in found:
-        # Without line numbers, so that the file changes only when a sentence does.
-        catalogue.add(message, locations=[(f"pipelines/{file}", 0)])
-    text = io.BytesIO()
-    write_po(text, catalogue, omit_header=True, sort_output=True, include_lineno=False, width=110)
-    return text.getvalue().decode()
-
-
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/indicators.md": indicators,
     "docs/contract.md": contract,
     "docs/exit_codes.md": exit_codes,
     "constraints.txt": constraints,
-    "pipelines/words/messages.pot": messages,
+    "pipelines/words/messages.pot": source_text,
+    **{f"pipelines/words/catalogues/{file.name}": partial(updated, file) for file in sorted(CATALOGUES.glob("*.po"))},
 }
 
 
 def main() -> int:
-    """Writes the documents; with --check writes nothing and gives 1 where one is out of date."""
+    """Writes the documents; with --check writes nothing and gives 1 where one is out of date or a catalogue faulty."""
     check = "--check" in sys.argv[1:]
     stale = []
     for name, make in GENERATED.items():
@@ -156,10 +139,12 @@ def main() -> int:
             stale.append(name)
             if not check:
                 path.write_text(text, encoding="utf-8", newline="\n")
+    faulty = [f"{file.name}: {fault}" for file in sorted(CATALOGUES.glob("*.po")) for fault in faults(file)]
+    for line in faulty:
+        print(line, file=sys.stderr)
     if check and stale:
         print(f"Out of date: {', '.join(stale)}. Run: make samples", file=sys.stderr)
-        return 1
-    return 0
+    return int(check and bool(stale or faulty))
 
 
 if __name__ == "__main__":

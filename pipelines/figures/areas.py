@@ -96,7 +96,7 @@ def _trace(area: Area, number: int, outcome: str, upper: list[float], words: Wor
         line={"shape": "hv", "width": 1.5, "color": LINE if outcome == OPEN else fill},
         fill="tonexty" if number else "tozeroy",
         hovertext=[
-            f"{words.say(N_('Day {day}'), day=words.number(day))}, {area.names[outcome]}: {share}"
+            words.named(f"{words.say(N_('Day {day}'), day=words.number(day))}, {area.names[outcome]}", share)
             for day, share in zip(days, shares, strict=True)
         ],
         hoverinfo="text",

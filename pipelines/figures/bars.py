@@ -25,7 +25,7 @@ def bars(table: PublishedTable, words: Words) -> Chart:
     rows = []
     for category, cell in inner_rows(table):
         said = say_cell(cell, words)
-        sentence = f"{say_category(table, 0, category, words)}: {said}"
+        sentence = words.named(say_category(table, 0, category, words), said)
         if cell.value is None:
             rows.append(Row(sentence, (Bar(None, "", sentence),)))
         else:
@@ -47,7 +47,7 @@ def grouped_bars(table: PublishedTable, words: Words) -> Chart:
         label = say_category(table, 0, row, words)
         cells = [table.cells[(row, category)] for category in series]
         said = [say_cell(cell, words) for cell in cells]
-        hovers = [f"{label}, {name}: {text}" for name, text in zip(names, said, strict=True)]
+        hovers = [words.named(f"{label}, {name}", text) for name, text in zip(names, said, strict=True)]
         group = [Bar(cell.value, text, hover) for cell, text, hover in zip(cells, said, hovers, strict=True)]
         rows.append(Row(label, tuple(group)))
     figure = horizontal_bars(rows, names, is_internal(table), words)
@@ -68,7 +68,7 @@ def shares(table: PublishedTable, words: Words) -> Chart:
         key = (row,) if last else ()
         cell, whole = table.cells[(*key, part)], table.cells[(*key, TOTAL)]
         name = say_category(table, 0, row, words) if last else part_name
-        said = f"{name}: {share_words(cell, whole, words)}"
+        said = words.named(name, share_words(cell, whole, words))
         rows.append(Row(said, (Bar(cell.percent, "", said, is_share=True),)))
     figure = horizontal_bars(rows, [part_name], is_internal(table), words)
     return chart_of(table, figure, describe_shares(table, words), words)

@@ -156,7 +156,8 @@ def _groups(spells: PublishedSpells, words: Words) -> list[_Group]:
 
 def _say_dot(spells: PublishedSpells, row: DotRow, spell: Spell, words: Words) -> str:
     days = words.say_count("{count} day", "{count} days", spell.left_day)
-    return f"{say_spell_category(spells, row.category, words)}: {name_outcome(spells, spell.outcome, words)}, {days}"
+    ended = f"{name_outcome(spells, spell.outcome, words)}, {days}"
+    return words.named(say_spell_category(spells, row.category, words), ended)
 
 
 def add_bars(

@@ -53,7 +53,7 @@ def dots(spells: PublishedSpells, words: Words) -> Chart:
 
 def say_row(spells: PublishedSpells, row: DotRow, words: Words) -> str:
     """One category in words: "Police: 3 of 4 answered, median 35 days, 1 not answered yet, longest so far 80 days"."""
-    return f"{say_spell_category(spells, row.category, words)}: {_say_durations(spells, row, words)}"
+    return words.named(say_spell_category(spells, row.category, words), _say_durations(spells, row, words))
 
 
 def _say_durations(spells: PublishedSpells, row: DotRow, words: Words) -> str:

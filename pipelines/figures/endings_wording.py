@@ -24,7 +24,7 @@ def say_point(table: PublishedTable, point: GridPoint, words: Words) -> str:
     shares = zip(line_names(table, words), line_percents(point), strict=True)
     said = [f"{name} {words.percent(percent)}" for name, percent in shares]
     still = f"{words.say(N_('Still there'))} {words.percent(whole_percent(point.still))}"
-    return f"{say_category(table, 0, str(point.day), words)}: {'; '.join([*said, still])}"
+    return words.named(say_category(table, 0, str(point.day), words), words.listed([*said, still]))
 
 
 def say_why_no_endings(table: PublishedTable, words: Words) -> str:
@@ -36,7 +36,7 @@ def say_why_no_endings(table: PublishedTable, words: Words) -> str:
     said = [_say_part(table, (str(day), first), whole, words) for day in NAMED_DAYS]
     few = words.say(N_("No curve is drawn of fewer than 100."))
     least = words.say(N_("Some could not be followed for so long, so more of them may have ended so."))
-    return f"{few} {say_category(table, 1, first, words)}: {'; '.join(said)}. {least}"
+    return f"{few} {words.named(say_category(table, 1, first, words), words.listed(said))}. {least}"
 
 
 def _say_part(table: PublishedTable, row: tuple[str, str], whole: str, words: Words) -> str:

@@ -45,7 +45,7 @@ def incidence_by_category(spells: PublishedSpells, words: Words) -> Chart:
     assert drawn, f"{spells.id} has too few spells in each category for a curve"
     heads = [(_say_number(spells, category, curve, words), curve) for category, curve in drawn]
     figure = _figure(spells, heads, SEVERAL, words)
-    said = [f"{head}: {_say_last(spells, curve, words)}" for head, curve in heads]
+    said = [words.named(head, _say_last(spells, curve, words)) for head, curve in heads]
     left_out = [category for category, curve in curves.items() if curve is None]
     remarks = [_say_ends(words), *([_say_left_out(spells, left_out, words)] if left_out else [])]
     return chart_of_spells(
@@ -76,7 +76,7 @@ def _say_how(words: Words) -> str:
 
 
 def _say_shares(spells: PublishedSpells, curve: Curve, day: int, words: Words) -> str:
-    return "; ".join(
+    return words.listed(
         f"{say_outcome(spells, outcome, words)} {words.percent(whole_percent(share))}"
         for outcome, share in curve.shares(day).items()
     )
@@ -124,7 +124,7 @@ def _say_number(spells: PublishedSpells, category: str, curve: Curve, words: Wor
 
 def _say_left_out(spells: PublishedSpells, categories: list[str], words: Words) -> str:
     named = [
-        f"{say_spell_category(spells, category, words)}: {words.number(spells.number(category))}"
+        words.named(say_spell_category(spells, category, words), words.number(spells.number(category)))
         for category in categories
     ]
-    return words.say(N_("Too few for a curve of their own: {named}."), named="; ".join(named))
+    return words.say(N_("Too few for a curve of their own: {named}."), named=words.listed(named))

@@ -101,11 +101,11 @@ def _sorted_rows(table: PublishedTable, sides: Sequence[str]) -> list[str]:
 def _say_row(table: PublishedTable, row: str, sides: Sequence[str], words: Words) -> str:
     """The row's label; a hidden cell stands here in words, because a panel is too narrow for them."""
     hidden = [
-        f"{say_category(table, _side_dimension(table), side, words)}: {say_value(_cell(table, row, side), words)}"
+        words.named(say_category(table, _side_dimension(table), side, words), say_value(_cell(table, row, side), words))
         for side in sides
         if _cell(table, row, side).value is None
     ]
-    return "; ".join([say_category(table, 1 - _side_dimension(table), row, words), *hidden])
+    return words.listed([say_category(table, 1 - _side_dimension(table), row, words), *hidden])
 
 
 def _trace(
@@ -129,7 +129,8 @@ def _trace(
         cliponaxis=False,
         constraintext="none",
         hovertext=[
-            f"{label}, {name}: {say_cell(cell, words)}" for label, (_, cell, _) in zip(labels, drawn, strict=True)
+            words.named(f"{label}, {name}", say_cell(cell, words))
+            for label, (_, cell, _) in zip(labels, drawn, strict=True)
         ],
         hoverinfo="text",
     )

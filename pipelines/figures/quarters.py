@@ -33,7 +33,9 @@ def columns_by_quarter(table: PublishedTable, words: Words) -> Chart:
             textfont={"color": INK},
             cliponaxis=False,
             constraintext="none",
-            hovertext=[f"{say_category(table, 0, name, words)}: {say_cell(cell, words)}" for _, name, cell in drawn],
+            hovertext=[
+                words.named(say_category(table, 0, name, words), say_cell(cell, words)) for _, name, cell in drawn
+            ],
             hoverinfo="text",
         )
     )

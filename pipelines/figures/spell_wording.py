@@ -18,8 +18,7 @@ def say_outcome(spells: PublishedSpells, outcome: str, words: Words) -> str:
 
 def name_outcome(spells: PublishedSpells, outcome: str, words: Words) -> str:
     """The same word as it stands by itself: "Answered"."""
-    said = say_outcome(spells, outcome, words)
-    return said[:1].upper() + said[1:]
+    return words.capital(say_outcome(spells, outcome, words))
 
 
 def say_spell_category(spells: PublishedSpells, category: str, words: Words) -> str:
@@ -45,5 +44,5 @@ def say_spells_counted(spells: PublishedSpells, words: Words) -> str:
 def _say_total(spells: PublishedSpells, words: Words) -> str:
     if not spells.is_stacked:
         return words.say(N_("In all: {total}."), total=say_units(spells.number(), spells.unit, words))
-    sides = [f"{side}: {say_units(spells.number(side), spells.unit, words)}" for side in spells.dimension[1]]
-    return f"{'; '.join(sides)}. {words.say(NEVER_ADDED)}"
+    sides = [words.named(side, say_units(spells.number(side), spells.unit, words)) for side in spells.dimension[1]]
+    return f"{words.listed(sides)}. {words.say(NEVER_ADDED)}"

@@ -64,7 +64,7 @@ def steps(table: PublishedTable, words: Words) -> Chart:
 
 def say_step(table: PublishedTable, row: str, words: Words) -> str:
     """One step in words: "Guardian appointed: 17 of 19 reached; 1 open; 1 skipped"."""
-    return f"{say_category(table, 0, row, words)}: {_say_states(table, row, words)}"
+    return words.named(say_category(table, 0, row, words), _say_states(table, row, words))
 
 
 def _say_states(table: PublishedTable, row: str, words: Words) -> str:
@@ -73,7 +73,7 @@ def _say_states(table: PublishedTable, row: str, words: Words) -> str:
     )
     others = [(state, table.cells[(row, state)]) for state in _states(table) if state != REACHED]
     said = [words.say(_SAID[state], count=say_value(cell, words)) for state, cell in others if cell.value != 0]
-    return "; ".join([reached, *said])
+    return words.listed([reached, *said])
 
 
 def _states(table: PublishedTable) -> list[str]:

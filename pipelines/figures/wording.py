@@ -43,8 +43,8 @@ def say_total(table: PublishedTable, words: Words, side: str = "") -> str:
 def say_counted(table: PublishedTable, words: Words) -> str:
     """The sentence on the whole that a table breaks down, and on the already public total where that differs."""
     if table.shape == "stacked":
-        sides = [f"{side}: {say_total(table, words, side)}" for side in inner_categories(table, 0)]
-        return f"{'; '.join(sides)}. {words.say(NEVER_ADDED)}"
+        sides = [words.named(side, say_total(table, words, side)) for side in inner_categories(table, 0)]
+        return f"{words.listed(sides)}. {words.say(NEVER_ADDED)}"
     total = say_total(table, words)
     if table.public_total is None or table.public_total == table.total().value:
         return words.say(N_("In all: {total}."), total=total)
@@ -76,7 +76,7 @@ def say_empty_rows(table: PublishedTable, dimension: int, words: Words) -> tuple
     empty = empty_rows(table, dimension)
     if not empty:
         return ()
-    named = "; ".join(say_category(table, dimension, category, words) for category in empty)
+    named = words.listed(say_category(table, dimension, category, words) for category in empty)
     return (words.say(N_("Not drawn, because there is none: {named}."), named=named),)
 
 
@@ -125,11 +125,13 @@ def describe_shares(table: PublishedTable, words: Words) -> str:
     shares = [(TOTAL, (TOTAL,) * last)] if has_whole else []
     shares += [(row, (row,)) for row in rows[:LISTED]]
     said = [
-        f"{say_category(table, 0, row, words) if row != TOTAL else say_category(table, last, part, words)}: "
-        f"{share_words(table.cells[(*key, part)], table.cells[(*key, TOTAL)], words)}"
+        words.named(
+            say_category(table, last, part, words) if row == TOTAL else say_category(table, 0, row, words),
+            share_words(table.cells[(*key, part)], table.cells[(*key, TOTAL)], words),
+        )
         for row, key in shares
     ]
-    sentences = [counted, f"{'; '.join(said)}."]
+    sentences = [counted, f"{words.listed(said)}."]
     if len(rows) > LISTED:
         sentences.append(_table_has_all(len(rows), words))
     return " ".join(sentences)
@@ -148,7 +150,8 @@ def _describe_rows(labelled: Sequence[tuple[str, Cell]], words: Words) -> str:
 def _describe_cross(table: PublishedTable, words: Words) -> list[str]:
     rows = inner_categories(table, 0)
     named = rows if len(rows) <= LISTED or table.shape == "stacked" else (TOTAL,)
-    sentences = [f"{say_category(table, 0, row, words)}: {_list(_series(table, row, words), words)}." for row in named]
+    series = [(say_category(table, 0, row, words), _list(_series(table, row, words), words)) for row in named]
+    sentences = [f"{words.named(name, values)}." for name, values in series]
     return sentences if named == rows else [*sentences, _table_has_all(len(rows), words)]
 
 
@@ -164,4 +167,4 @@ def _series(table: PublishedTable, row: str, words: Words) -> list[tuple[str, Ce
 
 
 def _list(labelled: Sequence[tuple[str, Cell]], words: Words) -> str:
-    return "; ".join(f"{name}: {say_cell(cell, words)}" for name, cell in labelled)
+    return words.listed(words.named(name, say_cell(cell, words)) for name, cell in labelled)

@@ -31,8 +31,7 @@ def closed_world_faults(
     `licence_in`: language → the release's licence in it.
     """
     for name, content in files.items():
-        language = LANGUAGE.match(name)
-        licence = licence_in(language.group(1) if language else SOURCE_LANGUAGE)
+        licence = licence_in(language_of(name))
         place = f"{inside}{name}"
         ending = name.rpartition(".")[2]
         if name == MANIFEST:
@@ -51,6 +50,12 @@ def closed_world_faults(
             yield from closed_world_faults(members, licence_in, f"{place} > ")
         else:
             yield f"{inside}a file of a kind that no release has"
+
+
+def language_of(name: str) -> str:
+    """The language of a release's file: that of its folder; English where it is in none."""
+    folder = LANGUAGE.match(name)
+    return folder.group(1) if folder else SOURCE_LANGUAGE
 
 
 def _manifest_faults(place: str, content: bytes, files: Mapping[str, bytes], licence: Licence) -> Iterator[str]:

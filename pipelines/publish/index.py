@@ -10,9 +10,9 @@ from typing import Any
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import MANIFEST
 from pipelines.publish.leaks import check_needles
-from pipelines.publish.licence import sentences
 from pipelines.report.index import render_index
 from pipelines.words.speak import SOURCE_LANGUAGE, Words
+from pipelines.words.translation import texts
 
 INDEX = "index.html"
 
@@ -43,4 +43,4 @@ def _own_text(listed: Iterable[Mapping[str, Any]]) -> str:
     words = Words(SOURCE_LANGUAGE)
     days = (words.day(release[day]) for release in listed for day in ("first_day", "last_day"))
     countries = (words.country(release["country"]) for release in listed if release["country"] != WHOLE_PROGRAMME)
-    return "\n".join([*sentences(), *days, *countries])
+    return "\n".join([*texts(SOURCE_LANGUAGE), *days, *countries])

@@ -9,14 +9,13 @@ from functools import cache, partial
 from pipelines.errors import LeakFound
 from pipelines.figures.bundle import drawing_library
 from pipelines.protect.published import Release
-from pipelines.publish.closed_world import closed_world_faults
+from pipelines.publish.closed_world import closed_world_faults, language_of
 from pipelines.publish.decode import Decoder
 from pipelines.publish.licence import Licence
 from pipelines.publish.needles import Needles
 from pipelines.publish.pieces import Unreadable
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import TEMPLATES
-from pipelines.words.speak import SOURCE_LANGUAGE
 
 SHORTEST = 6
 """Characters of an identifier: a shorter one stands in any page by chance."""
@@ -33,7 +32,8 @@ def check_leaks(release: Release, files: Mapping[str, bytes], needles: Collectio
     are left out, and so are those that are words of the page itself.
     """
     licence_in = cache(partial(Licence, release))
-    sought = _sought(needles, licence_in(SOURCE_LANGUAGE).fixed_text)
+    own = "\n".join(licence_in(language).fixed_text for language in sorted(set(map(language_of, files))))
+    sought = _sought(needles, own)
     _refuse(_faults_of_all(files, sought))  # what can't be read, or holds an identifier, needs no second opinion
     _refuse([sought.masked(fault) for fault in closed_world_faults(files, licence_in)])
 

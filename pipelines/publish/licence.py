@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cache, cached_property
-from importlib import resources
-
-from babel.messages.pofile import read_po
+from functools import cached_property
 
 from pipelines.figures.curves import whole_percent
 from pipelines.figures.endings_wording import line_names, line_percents
@@ -22,9 +19,13 @@ from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.sections import INDICATORS, SECTIONS
 from pipelines.words.labels import label
 from pipelines.words.speak import Words
+from pipelines.words.translation import texts
 
 WORD = re.compile(r"[^\W\d_]+")
-NUMBER = re.compile(r"\d+(?:[.,’\u00a0\u202f]\d+)*(?:[ \u00a0\u202f]?%)?")
+NUMBER = re.compile(r"\d+(?:[.,’]\d+)*(?: ?%)?")
+SPACED = re.compile(r"\d\s\d")
+"""A number in which a space stands between the thousands, as in French and Swedish."""
+
 DIGIT = re.compile(r"\d")
 PLACEHOLDER = re.compile(r"\{\w*\}")
 TAG = re.compile(r"</?(?:b|br)>")
@@ -43,10 +44,13 @@ class Licence:
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
-        self._fixed = [*names, *(self._say.say(message) for message in sentences())]
-        fragments = {" ".join(part.split()) for text in self._fixed for part in PLACEHOLDER.split(text)}
+        self._fixed = [*names, *texts(language)]
+        fragments = {_plain(part) for text in self._fixed for part in PLACEHOLDER.split(text)}
         self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
-        self._numbers = {table.id: frozenset(self._numbers_of(table)) for table in release.tables.values()}
+        written = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
+        self._numbers = {table_id: frozenset(map(_closed_up, numbers)) for table_id, numbers in written.items()}
+        self._spaced = {table_id: _one_of(filter(SPACED.search, numbers)) for table_id, numbers in written.items()}
+        self._all_spaced = _one_of(filter(SPACED.search, set().union(*written.values())))
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -71,16 +75,17 @@ class Licence:
 
         A number of a sentence or a day is licensed inside that sentence or day, and nowhere else.
         """
-        plain = " ".join(TAG.sub(" ", text).split())
-        rest = self._phrases.sub(" ", plain)
+        rest = self._phrases.sub(" ", _plain(TAG.sub(" ", text)))
+        rest = self._spaced.get(table_id, self._all_spaced).sub(" ", rest)
         numbers = self._numbers.get(table_id, self._all_numbers)
-        said = (re.sub(r"\s", "", number) for number in NUMBER.findall(rest))
+        said = map(_closed_up, NUMBER.findall(rest))
         return all(number in numbers for number in said) and self._are_words(NUMBER.sub(" ", rest))
 
     def allows_number(self, value: object, table_id: str = "") -> bool:
         """Whether a whole number stands in the table, or in any table of the release, as a count or a percentage."""
         numbers = self._numbers.get(table_id, self._all_numbers)
-        return isinstance(value, int) and (self._say.number(value) in numbers or self._say.percent(value) in numbers)
+        written = (self._say.number(value), self._say.percent(value)) if isinstance(value, int) else ()
+        return any(_closed_up(number) in numbers for number in written)
 
     def lines(self, table_id: str) -> list[tuple[str, list[int], list[int]]]:
         """Name, days and whole percents of each line that the curve of a table may have."""
@@ -111,14 +116,15 @@ class Licence:
             for category in categories:
                 yield from (category, label(self._say, dimension, category, table.unit))
                 if dimension == "quarter" and "-" in category:
-                    year, quarter = category.split("-")
+                    year, number = category.split("-Q")
+                    quarter = self._say.say("Q{quarter}", quarter=number)
                     yield from (quarter, f"{quarter} {year}")
 
     def _numbers_of(self, table: PublishedTable) -> Iterator[str]:
         counts = [cell.value for cell in table.cells.values()] + [table.public_total]
         yield from (self._say.number(count) for count in counts if count is not None)
         percents = {cell.percent for cell in table.cells.values()} - {None}
-        yield from (re.sub(r"\s", "", self._say.percent(percent)) for percent in percents if percent is not None)
+        yield from (self._say.percent(percent) for percent in percents if percent is not None)
         yield self._say.percent(100)
         if table.definition.sampling_frame:
             yield from self._bounds(table)
@@ -141,16 +147,17 @@ class Licence:
                 yield from (self._say.percent(round(100 * bound)) for bound in wilson(cell.value, whole))
 
 
-@cache
-def sentences() -> tuple[str, ...]:
-    """Every sentence of this package that is said to a reader, from its catalogue of messages."""
-    with (resources.files("pipelines.words") / "messages.pot").open("rb") as file:
-        catalogue = read_po(file)
-    ids = (message.id for message in catalogue if message.id)
-    return tuple(text for found in ids for text in ([found] if isinstance(found, str) else found))
+def _plain(text: str) -> str:
+    """The text with single plain spaces: a PDF does not say whether a line can break at one."""
+    return " ".join(text.split())
+
+
+def _closed_up(number: str) -> str:
+    return re.sub(r"\s", "", number)
 
 
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Matches the longest phrase first, and never a part of a longer word or number."""
+    """Matches the longest phrase first, and never a part of a longer word or number; nothing where there is none."""
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?<![\w.,])(?:{'|'.join(map(re.escape, longest_first))})(?![\w%])", re.IGNORECASE)
+    any_of_them = "|".join(map(re.escape, longest_first)) or "(?!)"
+    return re.compile(rf"(?<![\w.,])(?:{any_of_them})(?![\w%])", re.IGNORECASE)

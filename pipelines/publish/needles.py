@@ -13,6 +13,8 @@ from babel import Locale
 from babel.dates import format_date
 
 from pipelines.publish.pieces import Piece
+from pipelines.words.speak import Words
+from pipelines.words.translation import languages
 
 HEAD = 4
 """Needles are looked up by their first letters: one pass over a text, however many needles there are."""
@@ -22,9 +24,22 @@ SPREADSHEET_EPOCHS = (dt.date(1899, 12, 30), dt.date(1904, 1, 1))
 UNITS_OF_A_DAY = (86_400, 86_400_000, 86_400_000_000, 86_400_000_000_000)
 """A day in seconds, milliseconds, microseconds and nanoseconds."""
 
-PATTERNS = ("d MMMM y", "d MMM y", "dd MMM y", "MMMM d, y", "MMM d, y", "MMMM d y", "dd MMMM y", "d MMMM, y")
+PATTERNS = (
+    "d MMMM y",
+    "d MMM y",
+    "dd MMM y",
+    "MMMM d, y",
+    "MMM d, y",
+    "MMMM d y",
+    "dd MMMM y",
+    "d MMMM, y",
+    "d. MMMM y",
+    "d. MMM y",
+    "d. M. y",
+)
 NUMERIC = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%d-%m-%y", "%d/%m/%y")
-LANGUAGES = ("en", "nl", "ro", "bg", "de", "fr")
+OTHER_LANGUAGES = ("bg", "de")
+"""Languages that no page has, and papers of the countries do."""
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
@@ -118,6 +133,6 @@ def _written(day: dt.date) -> set[str]:
         f"{day.day}/{day.month}/{day.year}",
         f"{day.month}/{day.day}/{day.year}",
     }
-    for language in LANGUAGES:
+    for language in (*languages(), *OTHER_LANGUAGES):
         forms |= {format_date(day, pattern, Locale.parse(language)) for pattern in PATTERNS}
-    return forms
+    return forms | {Words(language).day(day) for language in languages()}

@@ -44,7 +44,7 @@ def title_fragment(release: Release, words: Words) -> Fragment:
     first_day, last_day = words.day(release.first_day), words.day(release.last_day)
     country = _country(release, words)
     facts = [
-        (words.say(N_("Country")), _capital(country)),
+        (words.say(N_("Country")), words.capital(country)),
         (words.say(N_("Period")), words.say(N_("{first} to {last}"), first=first_day, last=last_day)),
         (words.say(N_("Programme began")), words.day(release.programme_first_day)),
         (words.say(N_("Data up to")), last_day),
@@ -72,13 +72,14 @@ def headline_fragment(release: Release, words: Words) -> Fragment:
     """The headline numbers as a list of tiles."""
     title = words.say(N_("At a glance"))
     covers = words.say(
-        N_("All numbers of this report are of children whose case {country} holds."), country=_country(release, words)
+        N_("This report is on one country: {country}. All its numbers are of children whose case is held there."),
+        country=_country(release, words),
     )
     tiles = [_tile(release[table_id], words) for table_id in headline_ids(release)]
     html = render(
         "headline.html.j2", title=title, tiles=tiles, covers=covers if release.country != WHOLE_PROGRAMME else ""
     )
-    return Fragment(html, "; ".join(f"{tile.label}: {tile.value}" for tile in tiles))
+    return Fragment(html, words.listed(words.named(tile.label, tile.value) for tile in tiles))
 
 
 def headline_ids(release: Release) -> tuple[str, ...]:
@@ -101,14 +102,14 @@ def _tile(table: PublishedTable, words: Words) -> Tile:
         return Tile(table.id, words.number(table.public_total), label, detail)
     detail = _countable(table, words) if table.id.startswith("amif_so1_c1_") else ""
     total = table.total()
-    return Tile(table.id, _capital(say_value(total, words)), label, detail, total.value is None)
+    return Tile(table.id, words.capital(say_value(total, words)), label, detail, total.value is None)
 
 
 def _share_tile(table: PublishedTable, label: str, words: Words) -> Tile:
     part, whole = table.cells[("yes",)], table.cells[(TOTAL,)]
     if part.value is None or whole.value is None:
         detail = words.say(N_("The group is too small.")) if part.status == "withheld" else ""
-        return Tile(table.id, _capital(say_value(part, words)), label, detail, is_in_words=True)
+        return Tile(table.id, words.capital(say_value(part, words)), label, detail, is_in_words=True)
     if part.percent is None:
         return Tile(table.id, share_words(part, whole, words), label)
     detail = words.say(
@@ -121,7 +122,3 @@ def _countable(table: PublishedTable, words: Words) -> str:
     return words.say(
         N_("Of these, countable under AMIF: {value}."), value=say_value(table.cells[("countable",)], words)
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -60,7 +60,7 @@ def page_title(release: Release, words: Words) -> str:
     """What stands in the browser's tab and in a list of bookmarks."""
     whole = release.country == WHOLE_PROGRAMME
     country = words.say(N_("the whole programme")) if whole else words.country(release.country)
-    return f"{release.title}: {country}, {words.day(release.first_day)} – {words.day(release.last_day)}"
+    return words.named(release.title, f"{country}, {words.day(release.first_day)} – {words.day(release.last_day)}")
 
 
 def script_hash(script: str) -> str:

@@ -184,7 +184,7 @@ def _say_public(table: PublishedTable, words: Words) -> str:
     assert table.public_total is not None
     label = HEADLINE.get(table.id, table.definition.title)
     return words.say(
-        N_("Already public, so printed exact and apart from the rounded tables: {total} {label}."),
+        N_("Already public, so printed exact and apart from the rounded tables: {label} ({total})."),
         total=words.number(table.public_total),
         label=words.say(label),
     )

@@ -25,5 +25,5 @@ def rests_on(definition: Definition, rows: Mapping[str, RowBalance], words: Word
         for table in needed
         if table in rows
     ]
-    text = words.say(N_("Rests on these rows of the whole export: {tables}."), tables="; ".join(said))
+    text = words.say(N_("Rests on these rows of the whole export: {tables}."), tables=words.listed(said))
     return Fragment(render("sentence.html.j2", text=text), text)

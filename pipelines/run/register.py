@@ -12,8 +12,8 @@ from pipelines.protect.keys import key_fingerprint, rounding_key
 from pipelines.protect.ledger import AUDIENCES, Ledger, another_run_was_first, read_ledger
 from pipelines.protect.published import Release, plain_release
 from pipelines.publish.leaks import check_needles
-from pipelines.publish.licence import sentences
 from pipelines.run.export import CheckedExport
+from pipelines.words.translation import SOURCE_LANGUAGE, texts
 
 
 class Register:
@@ -58,7 +58,7 @@ class Register:
     def _own_text(self) -> str:
         # Not what the release says, as for a page: an identifier that became a row would license itself.
         codes = (code for codelist in codelists().values() for code in codelist)
-        return "\n".join([*sentences(), *codes, self._programme.model_dump_json()])
+        return "\n".join([*texts(SOURCE_LANGUAGE), *codes, self._programme.model_dump_json()])
 
     def _of(self, profile: Profile) -> Ledger:
         return read_ledger(self._folder, profile)

@@ -7,6 +7,7 @@ from pipelines.words.labels_of_children import LABELS_OF_CHILDREN
 from pipelines.words.labels_of_records import LABELS_OF_RECORDS
 from pipelines.words.labels_of_steps import (
     LABELS_OF_STEPS,
+    NAMES_ITS_PARTNER,
     NOT_ENDED,
     NOT_ENDED_OTHERWISE,
     PARTNERS,
@@ -162,9 +163,9 @@ def _path(words: Words, category: str) -> str:
 
 def _partner_request(words: Words, category: str) -> str:
     actor, event_type = category.split("|")
-    partner, request = words.say(PARTNERS[actor]), words.say(STEPS[event_type])
+    request = words.say(STEPS[event_type])
     # "Central Authority: Request to the Central Authority" would say the partner twice.
-    return request if partner in request else f"{partner}: {request}"
+    return request if (actor, event_type) in NAMES_ITS_PARTNER else words.named(words.say(PARTNERS[actor]), request)
 
 
 _MADE_OF_PARTS = {"quarter": _quarter, "path": _path, "partner_request": _partner_request}

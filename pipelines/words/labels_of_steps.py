@@ -50,6 +50,13 @@ PARTNERS: dict[str, str] = {
     "unknown": N_("Partner not recorded"),
 }
 
+NAMES_ITS_PARTNER = {
+    ("child_protection_board", "protection_board_inquiry"),
+    ("central_authority", "central_authority_request"),
+    ("guardian", "guardian_appointed"),
+}
+"""Partner and request where the words for the request name the partner already."""
+
 LABELS_OF_STEPS: dict[str, dict[str, str]] = {
     "step": {**STEPS, "none": N_("No step recorded")},
     "request": STEPS,

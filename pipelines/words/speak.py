@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import gettext
-import io
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
 
 from babel import Locale
 from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-from pipelines.errors import ParameterInvalid
+from pipelines.words.translation import SOURCE_LANGUAGE, catalogue_file, messages, reviewer
 
-CATALOGUES = Path(__file__).parent / "catalogues"
-SOURCE_LANGUAGE = "en"
+__all__ = ["N_", "SOURCE_LANGUAGE", "Words"]
+
+DAYS = {"bs": "d. M. yyyy."}
+"""How a language writes a day where it is not day, month in words, year.
+
+In Bosnian the month's name would need the case that the sentence asks for ("do 30. juna"); in figures it has none.
+"""
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a message that is translated later
@@ -26,13 +26,27 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a message th
 
 
 class Words:
-    """Says things in one language. English is the source; any other language is a catalogue in `catalogues/`."""
+    """Says things in one language. English is the source; any other language is a catalogue in `catalogues/`.
+
+    Raises ParameterInvalid for a language that has none.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
         # The catalogue first: it says in a sentence which languages there are.
-        self._messages = _messages(language)
+        self._messages = messages(language)
         self._locale = Locale.parse(language)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a native speaker has signed for this language's catalogue; English is the source."""
+        return self.language == SOURCE_LANGUAGE or reviewer(catalogue_file(self.language)) != ""
+
+    def say_unreviewed(self) -> str:
+        """The sentence for a page whose translation nobody has signed for; empty where somebody has."""
+        if self.is_reviewed:
+            return ""
+        return self.say(N_("This translation from English has not been reviewed by a native speaker yet."))
 
     def say(self, message: str, **values: object) -> str:
         """The message in this language, with `{name}` filled in."""
@@ -43,6 +57,14 @@ class Words:
         """The right plural of a message for `count`; `{count}` is written as this language writes numbers."""
         text = self._messages.ngettext(one, many, count)
         return text.format(count=self.number(count), **values)
+
+    def named(self, name: str, value: str) -> str:
+        """A name and what belongs to it: "Girls: 85" in English, with a space before the colon in French."""
+        return self.say(N_("{name}: {value}"), name=name, value=value)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Parts one after another: "Girls: 85; Boys: 160" in English."""
+        return self.say(N_("{before}; {after}"), before="", after="").join(parts)
 
     def number(self, value: int) -> str:
         """1234 → 1,234 in English."""
@@ -55,7 +77,14 @@ class Words:
     def day(self, day: dt.date | str) -> str:
         """2017-06-30 → 30 June 2017 in English."""
         date = dt.date.fromisoformat(day) if isinstance(day, str) else day
-        return str(format_date(date, format="d MMMM yyyy", locale=self._locale))
+        text = str(format_date(date, format=DAYS.get(self.language, "d MMMM yyyy"), locale=self._locale))
+        # In French the first of a month is an ordinal number, of which CLDR knows nothing.
+        return text.replace("1 ", "1er ", 1) if self.language == "fr" and date.day == 1 else text
+
+    def capital(self, text: str) -> str:
+        """The text as it stands by itself, with a capital at its beginning; Dutch ij is one letter."""
+        letters = 2 if self.language == "nl" and text[:2] == "ij" else 1
+        return text[:letters].upper() + text[letters:]
 
     def country(self, code: str) -> str:
         """The country's name from CLDR, for an ISO alpha-2 code."""
@@ -64,18 +93,3 @@ class Words:
     def language_name(self, code: str) -> str:
         """The language's name from CLDR, for an ISO 639 code: nl → Dutch in English."""
         return str(self._locale.languages[code])
-
-
-@cache
-def _messages(language: str) -> gettext.NullTranslations:
-    if language == SOURCE_LANGUAGE:
-        return gettext.NullTranslations()
-    path = CATALOGUES / f"{language}.po"
-    if not path.is_file():
-        there = ", ".join([SOURCE_LANGUAGE, *sorted(file.stem for file in CATALOGUES.glob("*.po"))])
-        raise ParameterInvalid("There is no catalogue for that language yet.", f"There is: {there}.")
-    compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)

@@ -157,7 +157,7 @@ def test_a_hidden_share_in_the_headline_is_words() -> None:
 
 
 def test_a_country_page_says_whose_children_it_covers() -> None:
-    sentence = "All numbers of this report are of children whose case Romania holds."
+    sentence = "This report is on one country: Romania. All its numbers are of children whose case is held there."
     assert sentence in text_of(Report(hand_made_release(country="RO"), "en").headline().html)
     assert "whose case" not in text_of(Report(hand_made_release(), "en").headline().html)
 
