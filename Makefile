@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+SYSTEM_PARTS := chromium fonts-liberation libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 export PYTHONHASHSEED := 0
 export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
@@ -12,7 +13,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-report: .venv/ready ## make the demo programme's releases and say what to open
+report: .venv/ready system ## make the demo programme's releases and say what to open
 	@$(BIN)/safehavens update data_samples/safe_havens
 
 test: .venv/ready system ## run the tests (under 10 minutes on 2 cores)
@@ -60,12 +61,13 @@ lock: .venv/ready ## resolve requirements.lock and constraints.txt anew from pyp
 	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" 2>/dev/null
 	@touch $@
 
-# What the browser tests need from the system. Installed on Debian and Ubuntu as root, named with its command otherwise.
-system:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+# What draws the charts and sets the PDF. Installed on Debian and Ubuntu as root, named with its command otherwise.
+system: .venv/ready
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null && \
+	$(BIN)/python -c "import weasyprint" 2>/dev/null || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing Chromium and fonts" && apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	  echo "Installing Chromium, Pango and fonts" && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM_PARTS) >/dev/null; \
 	else \
-	  echo "The browser tests need Chromium: sudo apt-get install -y chromium fonts-liberation" >&2; exit 1; \
+	  echo "Reports need Chromium and Pango: sudo apt-get install -y $(SYSTEM_PARTS)" >&2; exit 1; \
 	fi

@@ -91,3 +91,9 @@ class InternalFault(SafeHavensError):
     """Something failed that nobody foresaw: a fault of the program, told without the message that it came with."""
 
     exit_code = 15
+
+
+class DrawingFailed(SafeHavensError):
+    """A system part that draws charts or sets pages is not installed or does not start; nothing is published."""
+
+    exit_code = 16
