@@ -41,9 +41,8 @@ def grouped_bars(table: PublishedTable, words: Words) -> Chart:
     names = [say_category(table, 1, category, words) for category in series]
     rows = []
     empty = empty_rows(table, 0)
-    for row in inner_categories(table, 0):
-        if row in empty:
-            continue
+    drawn = [row for row in inner_categories(table, 0) if row not in empty]
+    for row in drawn:
         label = say_category(table, 0, row, words)
         cells = [table.cells[(row, category)] for category in series]
         said = [say_cell(cell, words) for cell in cells]
@@ -51,7 +50,7 @@ def grouped_bars(table: PublishedTable, words: Words) -> Chart:
         group = [Bar(cell.value, text, hover) for cell, text, hover in zip(cells, said, hovers, strict=True)]
         rows.append(Row(label, tuple(group)))
     figure = horizontal_bars(rows, names, is_internal(table), words)
-    return chart_of(table, figure, describe(table, words), words, remarks=say_empty_rows(table, 0, words))
+    return chart_of(table, figure, describe(table, words), words, remarks=say_empty_rows(table, 0, words), rows=drawn)
 
 
 def shares(table: PublishedTable, words: Words) -> Chart:
@@ -64,11 +63,12 @@ def shares(table: PublishedTable, words: Words) -> Chart:
     part = inner_categories(table, last)[0]
     part_name = say_category(table, last, part, words)
     rows = []
-    for row in inner_categories(table, 0) if last else (TOTAL,):
+    drawn = inner_categories(table, 0) if last else ()
+    for row in drawn or (TOTAL,):
         key = (row,) if last else ()
         cell, whole = table.cells[(*key, part)], table.cells[(*key, TOTAL)]
         name = say_category(table, 0, row, words) if last else part_name
         said = words.named(name, share_words(cell, whole, words))
         rows.append(Row(said, (Bar(cell.percent, "", said, is_share=True),)))
     figure = horizontal_bars(rows, [part_name], is_internal(table), words)
-    return chart_of(table, figure, describe_shares(table, words), words)
+    return chart_of(table, figure, describe_shares(table, words), words, rows=drawn)

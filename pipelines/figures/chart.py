@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from pipelines.figures.spell_wording import say_spells_counted
-from pipelines.figures.wording import SOURCE, say_counted
+from pipelines.figures.wording import SOURCE, say_category, say_counted
 from pipelines.protect.published import PublishedTable
 from pipelines.protect.spells import PublishedSpells
+from pipelines.words.labels import DIMENSIONS
 from pipelines.words.speak import Words
 
 
@@ -19,7 +21,8 @@ class Chart:
 
     `counted`: the sentence on the whole, which the text alternative begins with. `remarks`: sentences that must stand
     under the figure, because it would be misread without them. `least_width`: the px under which the figure scrolls
-    sideways in its own frame; 0 where it fits any screen.
+    sideways in its own frame; 0 where it fits any screen. `rows`: of a chart of two dimensions, the labels of its rows
+    from top to bottom, each of which can be looked at alone; `rows_are`: what the rows are of, such as "Sex".
     """
 
     id: str
@@ -31,6 +34,8 @@ class Chart:
     table: PublishedTable | PublishedSpells
     remarks: tuple[str, ...] = ()
     least_width: int = 0
+    rows: tuple[str, ...] = ()
+    rows_are: str = ""
 
 
 def chart_of(
@@ -40,8 +45,10 @@ def chart_of(
     words: Words,
     least_width: int = 0,
     remarks: tuple[str, ...] = (),
+    rows: Sequence[str] = (),
+    row_dimension: int = 0,
 ) -> Chart:
-    """The chart of a table of counts."""
+    """The chart of a table of counts; `rows`: the categories of `row_dimension` that are drawn as rows, if any."""
     return Chart(
         id=part_id(table),
         title=words.say(table.definition.title),
@@ -52,6 +59,8 @@ def chart_of(
         table=table,
         remarks=remarks,
         least_width=least_width,
+        rows=tuple(say_category(table, row_dimension, row, words) for row in rows),
+        rows_are=words.say(DIMENSIONS[table.dimensions[row_dimension][0]]) if rows else "",
     )
 
 

@@ -72,7 +72,8 @@ def panels(table: PublishedTable, words: Words) -> Chart:
     dimension = 1 - _side_dimension(table)
     remarks = () if table.dimensions[dimension][0] in ORDERED else say_empty_rows(table, dimension, words)
     least_width = width if width > NARROW else 0
-    return chart_of(table, figure, describe(table, words), words, least_width=least_width, remarks=remarks)
+    text = describe(table, words)
+    return chart_of(table, figure, text, words, least_width, remarks, rows=rows, row_dimension=dimension)
 
 
 def _side_dimension(table: PublishedTable) -> int:

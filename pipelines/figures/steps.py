@@ -59,7 +59,7 @@ def steps(table: PublishedTable, words: Words) -> Chart:
     )
     said = ". ".join(say_step(table, row, words) for row in rows)
     each = words.say(N_("Each bar is the whole group, divided by what became of the step."))
-    return chart_of(table, figure, f"{say_counted(table, words)} {each} {said}.", words)
+    return chart_of(table, figure, f"{say_counted(table, words)} {each} {said}.", words, rows=rows)
 
 
 def say_step(table: PublishedTable, row: str, words: Words) -> str:

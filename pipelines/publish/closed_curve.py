@@ -11,6 +11,9 @@ from pipelines.publish.licence import Licence
 CURVE = "scatter"
 """The type of a line in a figure; no other chart of a page has one."""
 
+AT_THE_AXIS = (0, 50, 100)
+"""The percents that stand beside the axis of a curve."""
+
 Check = Callable[[Any], bool]
 
 
@@ -24,7 +27,6 @@ def curve_rules(table_id: str, licence: Licence) -> dict[str, Check]:
     """Path → what may stand there, of what a curve has and bars have not."""
     lines = licence.lines(table_id)
     days = lines[0][1]
-    percents = [0, 50, 100]
     rules: dict[str, Check] = {
         "data.type": _is_one_of(CURVE),
         "data.mode": _is_one_of("lines+markers"),
@@ -37,8 +39,8 @@ def curve_rules(table_id: str, licence: Licence) -> dict[str, Check]:
         "layout.xaxis.range": _is_one_of([0, days[-1]]),
         "layout.xaxis.tickvals": lambda value: isinstance(value, list) and all(day in days for day in value),
         "layout.yaxis.range": _is_one_of([0, 100]),
-        "layout.yaxis.tickvals": _is_one_of(percents),
-        "layout.yaxis.ticktext": _is_one_of([licence.percent(percent) for percent in percents]),
+        "layout.yaxis.tickvals": _is_one_of(list(AT_THE_AXIS)),
+        "layout.yaxis.ticktext": _is_one_of([licence.percent(percent) for percent in AT_THE_AXIS]),
     }
     for axis in ("layout.xaxis", "layout.yaxis"):
         rules |= {f"{axis}.{key}": _is_one_of(True) for key in ("showticklabels", "showline")}

@@ -12,10 +12,15 @@ from html.parser import HTMLParser
 
 from pipelines.figures.bundle import drawing_library
 from pipelines.figures.template import DARK
+from pipelines.publish.closed_csv import download_faults, is_download_name
+from pipelines.publish.closed_curve import AT_THE_AXIS
 from pipelines.publish.closed_figure import figure_faults
+from pipelines.publish.closed_picture import PADDING, is_of_a_mark, patterns, picture_faults
 from pipelines.publish.licence import Licence
+from pipelines.report.downloads import ADDRESS
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import TEMPLATES
+from pipelines.report.inline_picture import draw_inline
 from pipelines.report.page import script_hash
 from pipelines.words.speak import Words
 
@@ -34,7 +39,7 @@ FIXED = {
 }
 CONTENTS = ("width=device-width, initial-scale=1", "no-referrer", "light dark")
 STYLE = re.compile(r"min-height: \d{2,4}px(; min-width: \d{3}px)?")
-OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator")
+OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator", "filter")
 IDS = {
     *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
     *("sample-banner", "internal-banner", "dark-colours", "drawing-library"),
@@ -42,19 +47,21 @@ IDS = {
 OTHER_CLASSES = ("part", "public", "sample")
 """Classes that have no look of their own."""
 
-EMBLEM = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+ROW = re.compile(r"\d{1,2}|")
+"""The value of an option: the number of a row of the chart, or none for all."""
 
 
 def page_faults(place: str, html: str, licence: Licence) -> Iterator[str]:
     """The places in a page that nothing licenses; never what stands there."""
     found = re.match(r'<!DOCTYPE html>\n<html lang="([a-z]{2})">', html)
     emblem = emblem_svg(Words(found.group(1) if found else "en").say("Flag of the European Union"))
-    if not found or any(picture != emblem for picture in EMBLEM.findall(html)):
-        yield f"{place} > {'svg' if found else 'its beginning'}"
+    if not found:
+        yield f"{place} > its beginning"
+    rest = html.replace(emblem, " ")
     reader = _PageReader(licence)
-    reader.feed(EMBLEM.sub("", html))
+    reader.feed(rest.replace(patterns(), " "))
     reader.close()
-    yield from dict.fromkeys(f"{place} > {fault}" for fault in reader.faults)
+    yield from dict.fromkeys(f"{place} > {fault}" for fault in (*reader.faults, *picture_faults(rest, reader.pictures)))
 
 
 class _PageReader(HTMLParser):
@@ -68,7 +75,9 @@ class _PageReader(HTMLParser):
         self._block: dict[str, str] | None = None
         self._tag = ""
         self._data = ""
+        self._words: list[str] | None = None
         self.faults: list[str] = []
+        self.pictures: list[tuple[str, str]] = []
 
     @property
     def _table_id(self) -> str:
@@ -85,23 +94,30 @@ class _PageReader(HTMLParser):
         self.faults += [
             self._here(key if key in FIXED else "an attribute")
             for key, value in attrs
-            if not self._is_attribute(key, value or "")
+            if not (self._is_attribute(key, value or "") or is_of_a_mark(tag, key, value or ""))
         ]
         if tag in ("script", "style"):
             self._block, self._data = {**values, "tag": tag}, ""
+        if tag == "text":
+            self._words = []
 
     def handle_endtag(self, tag: str) -> None:
         if self._block is not None:
             self._check_block(self._block)
             self._block = None
+        if tag == "text" and self._words is not None:
+            said, self._words = " ".join(self._words), None
+            self._check_words(said, tag)  # its lines together: a sentence may go on in the next one
         if tag in ("figure", "li", "td", "details"):
             self._part = "" if tag != "details" or self._part.startswith("definition-") else self._part
 
     def handle_data(self, data: str) -> None:
         if self._block is not None:
             self._data += data
-        elif not self._licence.allows(data, self._table_id):
-            self.faults.append(self._here(self._tag))
+        elif self._words is not None:
+            self._words.append(data)
+        else:
+            self._check_words(data, self._tag)
 
     def handle_comment(self, data: str) -> None:  # noqa: ARG002 - whatever it says: a page has none
         self.faults.append(self._here("a comment"))
@@ -116,6 +132,11 @@ class _PageReader(HTMLParser):
         if decl != "DOCTYPE html":
             self.faults.append(self._here("a declaration"))
 
+    def _check_words(self, said: str, tag: str) -> None:
+        is_at_an_axis = tag == "text" and said in map(self._licence.percent, AT_THE_AXIS)
+        if not (is_at_an_axis or self._licence.allows(said, self._table_id)):
+            self.faults.append(self._here(tag))
+
     def _here(self, what: str) -> str:
         return f"{self._part} > {what}" if self._part else what
 
@@ -128,7 +149,14 @@ class _PageReader(HTMLParser):
     def _is_attribute(self, key: str, value: str) -> bool:
         if key in SAID:
             return self._licence.allows(value, self._table_id)
-        if key in ("id", "aria-labelledby") or (key == "href" and value.startswith("#")):
+        if key == "href" and value.startswith(ADDRESS):
+            self.faults += [self._here(f"a download > {fault}") for fault in download_faults(value, self._licence)]
+            return True
+        if key == "download":
+            return is_download_name(value, self._licence)
+        if key == "value":
+            return ROW.fullmatch(value) is not None
+        if key in ("id", "for", "aria-labelledby") or (key == "href" and value.startswith("#")):
             return self._is_id(value.removeprefix("#"))
         if key == "class":
             return all(
@@ -137,7 +165,7 @@ class _PageReader(HTMLParser):
         if key == "content":
             return value in CONTENTS or value == self._policy()
         if key == "style":
-            return bool(STYLE.fullmatch(value))
+            return bool(STYLE.fullmatch(value) or PADDING.fullmatch(value))
         return value in FIXED.get(key, ()) or (key == "lang" and re.fullmatch("[a-z]{2}", value) is not None)
 
     def _policy(self) -> str:
@@ -151,7 +179,10 @@ class _PageReader(HTMLParser):
         name = block.get("id", "")
         if name.startswith("figure-"):
             table_id = name.removeprefix("figure-")
-            self.faults += [f"{name} > {fault}" for fault in figure_faults(self._data, table_id, self._licence)]
+            faults = [f"{name} > {fault}" for fault in figure_faults(self._data, table_id, self._licence)]
+            self.faults += faults
+            if not faults:
+                self.pictures.append((table_id, str(draw_inline(json.loads(self._data)))))
         elif block["tag"] == "style":
             self.faults += [] if self._data.strip() == self._style.strip() else ["style"]
         elif name == "drawing-library":

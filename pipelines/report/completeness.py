@@ -12,6 +12,7 @@ import nbformat
 from pipelines.errors import PageIncomplete
 from pipelines.protect.published import Release
 from pipelines.report.document import Report
+from pipelines.report.downloads import ADDRESS
 from pipelines.report.masthead import headline_ids
 from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.report.parts import has_chart, has_numbers
@@ -49,7 +50,7 @@ class _Inventory(HTMLParser):
         if tag in LOADING_TAGS:
             self.faults.append(f"an element {tag}")
         for name, value in values.items():
-            if name in LOADING_ATTRIBUTES and not value.startswith("#"):
+            if name in LOADING_ATTRIBUTES and not value.startswith(("#", ADDRESS)):
                 self.faults.append(f"an attribute {name} of {tag}")
             if name.startswith("on"):
                 self.faults.append(f"an attribute {name} of {tag}")

@@ -10,9 +10,10 @@ from pipelines.figures.units import say_units
 from pipelines.figures.wording import say_value, share_words
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import TOTAL, PublishedTable, Release
+from pipelines.report.downloads import page_download
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.sections import HEADLINE
+from pipelines.report.sections import HEADLINE, declared_parts
 from pipelines.words.speak import N_, Words
 
 STATEMENT = N_("This project is co-funded by the Asylum, Migration and Integration Fund of the European Union")
@@ -63,6 +64,7 @@ def title_fragment(release: Release, words: Words) -> Fragment:
         title=release.title,
         subtitle=place_and_time,
         facts=facts,
+        download=page_download(_shown(release), words),
         protected="" if release.profile == "internal" else words.say(N_("How these numbers protect children")),
     )
     return Fragment(html, f"{release.title}, {country}, {first_day} – {last_day}")
@@ -85,6 +87,11 @@ def headline_fragment(release: Release, words: Words) -> Fragment:
 def headline_ids(release: Release) -> tuple[str, ...]:
     """The tables of the headline that this export can give."""
     return tuple(table_id for table_id in HEADLINE if release[table_id].shape != "not_in_export")
+
+
+def _shown(release: Release) -> list[PublishedTable]:
+    """The tables that the page shows and that have numbers."""
+    return [release[table_id] for table_id in declared_parts() if release[table_id].cells]
 
 
 def _country(release: Release, words: Words) -> str:

@@ -48,6 +48,7 @@ def render_page(notebook: NotebookNode, title: str, language: str, profile: str,
         "policy": _policy(script),
         "style": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
         "script": script,
+        "patterns": (TEMPLATES / "patterns.svg").read_text(encoding="utf-8").strip(),
         "library": _packed_library(),
         "dark_colours": json.dumps(DARK),
         "say": _sentences(Words(language), profile, sample),
@@ -148,12 +149,6 @@ def _sentences(words: Words, profile: str, sample: bool) -> dict[str, str]:
         "contents": words.say(N_("On this page")),
         "internal": words.say(N_("Internal, not for publication: exact numbers")) if profile == "internal" else "",
         "sample": words.say(N_("Synthetic sample data: it describes no real child")) if sample else "",
-        "undrawn": words.say(
-            N_(
-                "The charts are not drawn here, because scripts are switched off or the browser is too old. The "
-                "tables hold all their numbers."
-            )
-        ),
         "disclaimer": words.say(DISCLAIMER),
         "colophon": words.say(
             N_("One file: it loads nothing from outside and can be kept, sent and opened without a network.")

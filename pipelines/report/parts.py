@@ -14,7 +14,10 @@ from pipelines.figures.kinds import DRAW
 from pipelines.figures.template import CONFIG
 from pipelines.figures.wording import SOURCE
 from pipelines.protect.published import PublishedTable
+from pipelines.protect.spells import PublishedSpells
+from pipelines.report.downloads import table_download
 from pipelines.report.fragments import Fragment, render
+from pipelines.report.inline_picture import draw_inline
 from pipelines.report.notes import say_notes
 from pipelines.report.sections import chart_kind
 from pipelines.report.tables import table_html
@@ -28,7 +31,9 @@ def chart_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
     """
     kind = chart_kind(table)
     if not has_chart(table):
-        return table_part(table, words, is_on_page) if kind is None and table.cells else _undrawn(table, words)
+        if kind is None and table.cells:
+            return table_part(table, words, is_on_page)
+        return _undrawn(table, words, is_on_page)
     assert kind is not None
     chart = DRAW[kind](table, words)
     return chart_fragment(chart, say_notes(table, words)[0], words, _numbers(table, words) if is_on_page else "")
@@ -46,18 +51,27 @@ def chart_fragment(chart: Chart, notes: Sequence[str], words: Words, numbers: Ma
         alternative=chart.text_alternative,
         height=drawn["layout"]["height"],
         least_width=chart.least_width,
+        picture=draw_inline(figure) if numbers else "",
         figure_json=_json_block(figure),
+        rows=chart.rows if numbers else (),
+        filter=chart.rows_are,
+        all_rows=words.say(N_("All")),
         notes=[*chart.remarks, *notes],
         table=numbers,
         summary=words.say(N_("Numbers of this chart")),
         source=chart.source_note,
-        definition=_definition_link(words, bool(numbers)),
+        **_links(chart.table if numbers else None, words),
     )
     return Fragment(html, f"{chart.title}. {chart.text_alternative}", figure)
 
 
-def undrawn_fragment(part: str, title: str, sentence: str, numbers: Markup | str, words: Words) -> Fragment:
-    """What stands in the place of a chart that can't be drawn: a sentence, and the numbers where there are any."""
+def undrawn_fragment(
+    part: str, title: str, sentence: str, numbers: Markup | str, words: Words, table: PublishedTable | None = None
+) -> Fragment:
+    """What stands in the place of a chart that can't be drawn: a sentence, and the numbers where there are any.
+
+    `table`: the table of the page, where its definition and a download belong to it.
+    """
     html = render(
         "undrawn.html.j2",
         id=part,
@@ -65,6 +79,8 @@ def undrawn_fragment(part: str, title: str, sentence: str, numbers: Markup | str
         sentence=sentence,
         table=numbers,
         summary=words.say(N_("Numbers")),
+        source=words.say(SOURCE),
+        **_links(table, words),
     )
     return Fragment(html, f"{title}. {sentence}")
 
@@ -78,7 +94,7 @@ def table_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
         title=title,
         table=_numbers(table, words),
         source=words.say(SOURCE),
-        definition=_definition_link(words, is_on_page),
+        **_links(table if is_on_page else None, words),
     )
     return Fragment(html, title)
 
@@ -100,18 +116,23 @@ def has_numbers(table: PublishedTable) -> bool:
     return bool(table.cells) and not table.is_withheld
 
 
-def _undrawn(table: PublishedTable, words: Words) -> Fragment:
+def _undrawn(table: PublishedTable, words: Words, is_on_page: bool) -> Fragment:
     numbers = _numbers(table, words) if has_numbers(table) else ""
     sentence = say_why_not_drawn(table, words)
-    return undrawn_fragment(part_id(table), words.say(table.definition.title), sentence, numbers, words)
+    title = words.say(table.definition.title)
+    of_page = table if is_on_page and numbers else None
+    return undrawn_fragment(part_id(table), title, sentence, numbers, words, of_page)
 
 
 def _numbers(table: PublishedTable, words: Words) -> Markup:
     return Markup(table_html(table, words))  # noqa: S704 - made by our own escaping template
 
 
-def _definition_link(words: Words, is_on_page: bool) -> str:
-    return words.say(N_("How this is counted")) if is_on_page else ""
+def _links(table: PublishedTable | PublishedSpells | None, words: Words) -> dict[str, Any]:
+    """The links of a part of the page: to its definition, and to its numbers as a file."""
+    if not isinstance(table, PublishedTable):
+        return {"definition": "", "download": None}
+    return {"definition": words.say(N_("How this is counted")), "download": table_download(table, words)}
 
 
 def _json_block(content: Mapping[str, Any]) -> Markup:

@@ -1,14 +1,14 @@
-// Draws the charts from the JSON blocks of this page; asks the network for nothing. Without it the tables stand open.
+// Puts interactive charts in the place of the pictures; asks the network for nothing. Without it all is there to read.
 (function () {
   "use strict";
 
-  const blocks = [...document.querySelectorAll('script[type="application/json"][id^="figure-"]')];
+  const root = document.documentElement;
+  root.classList.add("scripted");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const PRINT_WIDTH = 640;
-
-  function plotOf(block) {
-    return document.getElementById(block.id.replace("figure-", "plot-"));
-  }
+  const forced = window.matchMedia("(forced-colors: active)");
+  const wide = window.matchMedia("(min-width: 70rem)");
+  const PER_POINT = ["x", "y", "base", "text", "hovertext"];
+  const HEAD = 120;
 
   // The drawing library is packed in the page; the browser unpacks it and runs it from a blob, so no eval is needed.
   async function loadLibrary() {
@@ -26,20 +26,72 @@
     URL.revokeObjectURL(address);
   }
 
-  function figureOf(block, isDark) {
-    const partners = JSON.parse(document.getElementById("dark-colours").textContent);
-    const text = block.textContent;
-    return JSON.parse(isDark ? text.replace(/#[0-9A-F]{6}/g, (colour) => partners[colour] || colour) : text);
+  function partOf(block, prefix) {
+    return document.getElementById(block.id.replace("figure-", prefix));
   }
 
-  async function draw(isDark, width) {
-    for (const block of blocks) {
-      const figure = figureOf(block, isDark);
-      if (width) figure.layout.width = width;
-      const plot = plotOf(block);
-      await window.Plotly.react(plot, figure.data, figure.layout, figure.config);
-      plot.dataset.drawn = "yes";
+  function figureOf(block) {
+    const partners = JSON.parse(document.getElementById("dark-colours").textContent);
+    const text = block.textContent;
+    return JSON.parse(dark.matches ? text.replace(/#[0-9A-F]{6}/g, (colour) => partners[colour] || colour) : text);
+  }
+
+  // One row of a chart of two dimensions: what stands between its label and the next one.
+  function keepRow(figure, row) {
+    const { layout } = figure;
+    const starts = layout.annotations.filter((note) => note.yref === "y" && note.yanchor === "top").map((note) => note.y);
+    const [end] = layout.yaxis.range;
+    const top = starts[row], bottom = row + 1 < starts.length ? starts[row + 1] : end;
+    const isInside = (y) => y >= top && y < bottom;
+    for (const trace of figure.data) {
+      const kept = trace.y.map(isInside);
+      for (const key of PER_POINT.filter((key) => Array.isArray(trace[key]))) trace[key] = trace[key].filter((_, i) => kept[i]);
     }
+    layout.annotations = layout.annotations.filter((note) => note.yref !== "y" || isInside(note.y));
+    layout.yaxis.range = [bottom, top];
+    layout.height += bottom - top - end;
+  }
+
+  async function draw(block) {
+    const figure = figureOf(block), plot = partOf(block, "plot-"), filter = partOf(block, "filter-");
+    if (filter && filter.value) keepRow(figure, Number(filter.value));
+    let room = plot.querySelector(".interactive");
+    if (!room) {
+      room = document.createElement("div");
+      room.className = "interactive";
+      plot.append(room);
+    }
+    await window.Plotly.react(room, figure.data, figure.layout, figure.config);
+    plot.style.minHeight = `${figure.layout.height}px`;
+    partOf(block, "chart-").classList.add("drawn");
+    if (!plot.dataset.drawn && filter) filter.addEventListener("change", () => draw(block));
+    plot.dataset.drawn = "yes";
+  }
+
+  const idle = () => new Promise((resolve) => {
+    if (window.requestIdleCallback) window.requestIdleCallback(resolve, { timeout: 500 });
+    else setTimeout(resolve, 50);
+  });
+
+  // First what the reader looks at, then the rest while the browser has nothing else to do.
+  async function drawAll(blocks) {
+    const waiting = new Set(blocks), near = new Set();
+    const watcher = new IntersectionObserver(
+      (seen) => seen.forEach((entry) => near[entry.isIntersecting ? "add" : "delete"](entry.target)),
+      { rootMargin: "50% 0px" },
+    );
+    blocks.forEach((block) => watcher.observe(partOf(block, "plot-")));
+    await idle();
+    await loadLibrary();
+    while (waiting.size) {
+      await idle();
+      const next = [...waiting].find((block) => near.has(partOf(block, "plot-"))) || [...waiting][0];
+      waiting.delete(next);
+      await draw(next);
+    }
+    watcher.disconnect();
+    for (const tester of document.querySelectorAll("#js-plotly-tester")) tester.setAttribute("aria-hidden", "true");
+    dark.addEventListener("change", () => blocks.forEach(draw));
   }
 
   function openTarget() {
@@ -47,35 +99,47 @@
     if (target && target.tagName === "DETAILS") target.open = true;
   }
 
+  // Marks in the contents which section is being read.
+  function followSections() {
+    const links = [...document.querySelectorAll("nav a")];
+    const heads = links.map((link) => document.getElementById(link.hash.slice(1)));
+    function mark() {
+      const passed = heads.filter((head) => head.getBoundingClientRect().top < HEAD).length;
+      const isAtEnd = window.innerHeight + window.scrollY >= root.scrollHeight - 2;
+      const current = isAtEnd && window.scrollY > 0 ? links.length - 1 : Math.max(passed - 1, 0);
+      links.forEach((link, i) => {
+        if (i === current) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      });
+    }
+    if (!links.length) return;
+    mark();
+    window.addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+  }
+
+  function foldContents() {
+    const contents = document.querySelector("nav details");
+    if (!contents) return;
+    contents.open = wide.matches;
+    wide.addEventListener("change", () => { contents.open = wide.matches; });
+  }
+
   let opened = [];
   window.addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("details:not([open])")];
     opened.forEach((details) => { details.open = true; });
-    if (window.Plotly) draw(false, PRINT_WIDTH);
   });
-  window.addEventListener("afterprint", () => {
-    opened.forEach((details) => { details.open = false; });
-    if (window.Plotly) draw(dark.matches);
-  });
+  window.addEventListener("afterprint", () => opened.forEach((details) => { details.open = false; }));
   window.addEventListener("hashchange", openTarget);
 
-  async function start() {
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("figure details.numbers").forEach((details) => { details.open = false; });
+    root.classList.add("complete");
+    foldContents();
+    followSections();
     openTarget();
-    if (!blocks.length) return;
-    // The page shows either its charts or the sentence that there are none.
-    document.documentElement.classList.add("drawing");
-    const numbers = [...document.querySelectorAll("figure details.numbers")];
-    numbers.forEach((details) => { details.open = false; });
-    try {
-      await loadLibrary();
-      await draw(dark.matches);
-      for (const tester of document.querySelectorAll("#js-plotly-tester")) tester.setAttribute("aria-hidden", "true");
-      dark.addEventListener("change", () => draw(dark.matches));
-    } catch {
-      numbers.forEach((details) => { details.open = true; });
-      document.documentElement.classList.remove("drawing");
-    }
-  }
-
-  start();
+    const blocks = [...document.querySelectorAll('script[type="application/json"][id^="figure-"]')];
+    // Where the browser is too old to unpack the library, the pictures stay.
+    if (blocks.length && !forced.matches) drawAll(blocks).catch(() => {});
+  });
 })();
