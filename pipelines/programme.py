@@ -26,6 +26,9 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")]
 PeriodId = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,20}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Address = Annotated[str, Field(pattern=r"^[^@\s<>,]{1,64}@[^@\s<>,]{1,255}$")]
+
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class _Settings(BaseModel):
@@ -81,6 +84,52 @@ class RoundingKey(_Settings):
         return self
 
 
+class Secret(_Settings):
+    """Where a secret is: in a file or in an environment variable, and never in programme.yml itself."""
+
+    file: Path | None = None
+    environment: str | None = None
+
+    @model_validator(mode="after")
+    def _names_one_place(self) -> Self:
+        if (self.file is None) == (self.environment is None):
+            raise ValueError("give exactly one of file, environment")
+        return self
+
+
+class EmailNotice(_Settings):
+    """The mail server that a notice goes through, and who gets it. `tls: none` is for a server on this machine."""
+
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]{1,253}$")]
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password: Secret | None = None
+    sender: Address
+    to: tuple[Address, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_not_overheard(self) -> Self:
+        if self.tls == "none" and self.host not in THIS_MACHINE:
+            raise ValueError("tls: none is only for a mail server on this machine")
+        if (self.user is None) != (self.password is None):
+            raise ValueError("user and password belong together")
+        return self
+
+
+class WebhookNotice(_Settings):
+    """An address that gets a notice as JSON; the address itself can be a secret."""
+
+    url: Secret
+
+
+class Notify(_Settings):
+    """Who is told that something was released, or that it failed. Nobody, where nothing is set."""
+
+    email: EmailNotice | None = None
+    webhook: WebhookNotice | None = None
+
+
 class Programme(_Settings):
     """One programme: who reports on which countries and periods, to whom, by which rules.
 
@@ -90,7 +139,9 @@ class Programme(_Settings):
     `rounding_base`: published counts are multiples of it; 10 where already being counted must stay deniable.
     `exact_with_gaps`: the funder demands exact counts, with small ones and what gives them away left out, instead of
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
-    of a group under 50 too. `folder` is where the programme.yml stands.
+    of a group under 50 too. `days_after_cut_off`: how long a report waits for late records after its period's last day.
+    `time_limit_minutes`: for one report of an unattended run. `notify` is in no record of a run: it holds addresses.
+    `folder` is where the programme.yml stands.
     """
 
     programme: Slug
@@ -107,6 +158,9 @@ class Programme(_Settings):
     breakdown_duty: Annotated[str, Field(max_length=200)] = ""
     export: ExportSettings = ExportSettings()
     rounding_key: RoundingKey
+    days_after_cut_off: Annotated[int, Field(strict=True, ge=0, le=366)] = 0
+    time_limit_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] = 30
+    notify: Notify = Field(default=Notify(), exclude=True)
     folder: Path = Field(default=Path(), exclude=True)
 
     @model_validator(mode="after")
@@ -131,6 +185,10 @@ class Programme(_Settings):
     def first_day(self) -> dt.date:
         """First day of the programme: where cumulative values begin."""
         return self.periods[0].first_day
+
+    def due_from(self, period: Period) -> dt.date:
+        """The first day on which the reports on `period` are due."""
+        return period.last_day + dt.timedelta(days=1 + self.days_after_cut_off)
 
     def period(self, period_id: str) -> Period:
         """The period with this id, or an error that lists the ids."""

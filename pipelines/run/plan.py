@@ -25,17 +25,21 @@ class Report:
         """Where its first revision is, or will be, released."""
         return releases / programme.programme / self.country / self.period.id / self.profile / f"r{FIRST_REVISION}"
 
+    def release_name(self, programme: Programme) -> str:
+        """The name of the release that it is a view of."""
+        return f"{programme.programme}.{self.period.id}.{self.profile}"
+
     def is_released(self, releases: Path, programme: Programme) -> bool:
         """Whether its first revision is there, complete."""
         return (self.folder(releases, programme) / MANIFEST).is_file()
 
 
 def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[Report, ...]:
-    """The reports on periods that ended before `today` and have no release yet, oldest first."""
+    """The reports that are due `today` and have no release yet, those on the oldest period first."""
     return tuple(
         report
         for period in programme.periods
-        if period.last_day < today
+        if programme.due_from(period) <= today
         for profile in programme.profiles
         if profile != "internal"
         for country in programme.views

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from nbformat import NotebookNode
 from pipelines.programme import Programme
 from pipelines.protect.published import Release, write_release
 from pipelines.publish.index import write_index
-from pipelines.publish.release import Staged, discard, publish_reports, stage_report
+from pipelines.publish.release import Staged, discard, publish_reports, stage_report, sweep
 from pipelines.run.artefacts import artefacts_of
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
+from pipelines.run.locks import locked
 from pipelines.run.notebook import find_notebook, run_notebook
 from pipelines.run.plan import Report
 from pipelines.run.register import Register
@@ -55,6 +57,15 @@ def make_reports(
     Raises the first error. The reports of one release (period and profile) appear together: those of releases before
     the error stay, the others are not there at all. The run's folder holds run.json whatever happens.
     """
+    with open_batch(programme, reports, languages, places, say) as batch:
+        return [made for of_release in by_release(reports) for made in batch.make(of_release)]
+
+
+@contextmanager
+def open_batch(
+    programme: Programme, reports: Sequence[Report], languages: tuple[str, ...], places: Places, say: Say
+) -> Iterator[Batch]:
+    """Reads and checks the export, once for all `reports`, and records the run and how each release ended."""
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
     find_notebook(places.notebooks, FUNDER_REPORT)
@@ -63,43 +74,70 @@ def make_reports(
     say("Reading and checking the export")
     checked = check_programme(programme)
     run.keep_rows(checked.verdict.set_aside)
-    verdict = {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)}
-    wanted = [(report.country, report.period.id, report.profile) for report in reports]
-    record = {
-        "programme": programme.model_dump(mode="json"),
-        "reports": wanted,
-        "languages": languages,
-        "gate": verdict,
-    }
-    outcome = "failed"
+    batch = Batch(run, checked, languages, places, say)
     try:
-        made = list(_make_all(run, checked, reports, languages, places, say))
-        outcome = "made"
+        yield batch
     finally:
-        run.record({**record, "outcome": outcome}, checked.export.files)
-    return made
+        is_all_made = batch.outcomes and set(batch.outcomes.values()) == {"made"}
+        record = {
+            "programme": programme.model_dump(mode="json"),
+            "reports": [(report.country, report.period.id, report.profile) for report in reports],
+            "languages": languages,
+            "gate": {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)},
+            "releases": batch.outcomes,
+            "outcome": "made" if is_all_made else "failed",
+        }
+        run.record(record, checked.export.files)
 
 
-def _make_all(
-    run: RunFolder,
-    checked: CheckedExport,
-    reports: Sequence[Report],
-    languages: tuple[str, ...],
-    places: Places,
-    say: Say,
-) -> Iterable[Made]:
-    done, register = 0, Register(checked, places.releases)
-    for period, profile in dict.fromkeys((report.period, report.profile) for report in reports):
-        say(f"Counting and protecting {period.id}, profile {profile}")
+def by_release(reports: Sequence[Report]) -> list[tuple[Report, ...]]:
+    """The reports of each release (period and profile), which are made and seen together."""
+    keys = dict.fromkeys((report.period, report.profile) for report in reports)
+    return [tuple(report for report in reports if (report.period, report.profile) == key) for key in keys]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A run on one export, for as many releases as are asked for. `outcomes`: release → `made` or `failed`."""
+
+    run: RunFolder
+    checked: CheckedExport
+    languages: tuple[str, ...]
+    places: Places
+    say: Say
+    outcomes: dict[str, str] = field(default_factory=dict)
+
+    def make(self, reports: Sequence[Report]) -> list[Made]:
+        """Makes those of the reports of one release that are not released yet.
+
+        One run at a time works on a release: raises ReleaseBusy where another one does.
+        """
+        name = reports[0].release_name(self.checked.programme)
+        self.outcomes[name] = "failed"
+        if reports[0].profile == "internal":
+            made = self._make(reports)
+        else:
+            with locked(self.places.releases, name):
+                made = self._make_missing(reports)
+            with locked(self.places.releases, "index", wait=True):
+                write_index(self.places.releases, self.checked.identifiers)
+        self.outcomes[name] = "made"
+        return made
+
+    def _make_missing(self, reports: Sequence[Report]) -> list[Made]:
+        programme, releases = self.checked.programme, self.places.releases
+        missing = [report for report in reports if not report.is_released(releases, programme)]
+        sweep(report.folder(releases, programme) for report in missing)
+        return self._make(missing) if missing else []
+
+    def _make(self, reports: Sequence[Report]) -> list[Made]:
+        period, profile = reports[0].period, reports[0].profile
+        register = Register(self.checked, self.places.releases)
+        self.say(f"Counting and protecting {period.id}, profile {profile}")
         views = register.views(period, profile)
-        of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
-        first, last = done + 1, done + len(of_release)
-        say(f"Rendering reports {first} to {last} of {len(reports)}: {period.id}")
-        done = last
-        workshop = _Workshop(run, checked, languages, places)
-        yield from workshop.make(of_release, views, partial(register.enter, views, profile))
-    if any(report.profile != "internal" for report in reports):
-        write_index(places.releases, checked.identifiers)
+        self.say(f"Rendering {len(reports)} {'report' if len(reports) == 1 else 'reports'}: {period.id}, {profile}")
+        workshop = _Workshop(self.run, self.checked, self.languages, self.places)
+        return workshop.make(reports, views, partial(register.enter, views, profile))
 
 
 @dataclass(frozen=True)
