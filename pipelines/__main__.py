@@ -98,7 +98,8 @@ def report(
             soft_wrap=True,
         )
         return
-    from pipelines.run.reports import Places, make_reports
+    from pipelines.run.places import Places
+    from pipelines.run.reports import make_reports
 
     made = make_reports(programme, [wanted], (language,), Places(runs, releases, notebook_dir), progress.print)
     for one in made:

@@ -68,7 +68,7 @@ def update(
 
 def _make(programme: Programme, runs: Path, releases: Path, notebooks: Path) -> int:
     """Makes what is due; says how each release ended, and gives the exit code of the first that failed."""
-    from pipelines.run.reports import Places
+    from pipelines.run.places import Places
     from pipelines.run.unattended import make_due
 
     wanted = due_reports(programme, releases, today())

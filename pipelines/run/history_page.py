@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pipelines.programme import Programme
@@ -14,7 +15,7 @@ def write_history_page(runs: Path, programme: Programme) -> Path:
     history = read_history(runs, programme.programme)
     page = runs / f"history-{programme.programme}.html"
     runs.mkdir(parents=True, exist_ok=True)
-    unfinished = page.with_suffix(".new")
+    unfinished = page.with_suffix(f".{os.getpid()}.new")
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     rows = [history_row(event) for event in history.runs()]
     html = render(

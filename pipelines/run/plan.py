@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,12 @@ def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[R
         for country in programme.views
         if not (report := Report(country, period, profile)).is_released(releases, programme)
     )
+
+
+def by_release(reports: Sequence[Report]) -> list[tuple[Report, ...]]:
+    """The reports of each release (period and profile), which are made and seen together."""
+    keys = dict.fromkeys((report.period, report.profile) for report in reports)
+    return [tuple(report for report in reports if (report.period, report.profile) == key) for key in keys]
 
 
 def chosen_report(programme: Programme, country: str, period: str | None, profile: Profile, today: dt.date) -> Report:

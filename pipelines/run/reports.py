@@ -21,14 +21,12 @@ from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
 from pipelines.run.locks import locked
 from pipelines.run.notebook import find_notebook, run_notebook
-from pipelines.run.plan import Report
+from pipelines.run.places import Places, Say
+from pipelines.run.plan import Report, by_release
 from pipelines.run.register import Register
 from pipelines.words.speak import Words
 
 FUNDER_REPORT = "06_funder_report.ipynb"
-
-Say = Callable[[str], None]
-"""Tells the person at the terminal what is being done now."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +36,6 @@ class Made:
     report: Report
     folder: Path
     files: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where a run finds its notebooks and leaves what it makes."""
-
-    runs: Path
-    releases: Path
-    notebooks: Path
 
 
 def make_reports(
@@ -88,12 +77,6 @@ def open_batch(
             "outcome": "made" if is_all_made else "failed",
         }
         run.record(record, checked.export.files)
-
-
-def by_release(reports: Sequence[Report]) -> list[tuple[Report, ...]]:
-    """The reports of each release (period and profile), which are made and seen together."""
-    keys = dict.fromkeys((report.period, report.profile) for report in reports)
-    return [tuple(report for report in reports if (report.period, report.profile) == key) for key in keys]
 
 
 @dataclass(frozen=True)

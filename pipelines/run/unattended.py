@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.programme import Programme
-from pipelines.run import clock
+from pipelines.run.clock import now, pause
 from pipelines.run.history import NOT_SENT, STARTED, Event, add_event
 from pipelines.run.history_page import write_history_page
 from pipelines.run.notify import send_notices
-from pipelines.run.plan import Report
+from pipelines.run.places import Places, Say
+from pipelines.run.plan import Report, by_release
 from pipelines.run.quiet import foreseen
-from pipelines.run.reports import Places, Say, by_release
 from pipelines.run.worker import Began, Ended, Release, work_off
 
 RETRY_AFTER_SECONDS = (5, 30, 120)
@@ -41,7 +41,7 @@ def make_due(programme: Programme, due: Sequence[Report], places: Places, say: S
         if not again:
             break
         say(f"Trying again in {seconds} seconds")
-        clock.pause(seconds)
+        pause(seconds)
         waiting = again
     diary.close()
     return diary.ends
@@ -52,7 +52,7 @@ class _Diary:
 
     def __init__(self, programme: Programme, places: Places, say: Say) -> None:
         self._programme, self._places, self._say = programme, places, say
-        self._run = f"{clock.now():%Y%m%dT%H%M%S}-{os.getpid()}"
+        self._run = f"{now():%Y%m%dT%H%M%S}-{os.getpid()}"
         self._opened = time.monotonic()
         self._begun: dict[Release, float] = {}
         self.ends: list[Event] = []
@@ -85,7 +85,7 @@ class _Diary:
 
     def _event(self, release: Release, state: str) -> Event:
         return Event(
-            at=clock.now().isoformat(timespec="seconds"),
+            at=now().isoformat(timespec="seconds"),
             run=self._run,
             programme=self._programme.programme,
             state=state,

@@ -14,13 +14,16 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipelines.errors import BrokenOff, ReleaseBusy, SafeHavensError, TimeLimitReached
 from pipelines.programme import Programme
+from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report
 from pipelines.run.quiet import foreseen, hush
-from pipelines.run.reports import Batch, Places, Say, open_batch
+
+if TYPE_CHECKING:
+    from pipelines.run.reports import Batch
 
 State = Literal["made", "skipped", "failed"]
 Release = tuple[Report, ...]
@@ -125,12 +128,19 @@ def _next(worker: Connection, minutes: int, say: Say) -> Began | Ended | SafeHav
 
 
 def _work(programme: Programme, releases: Sequence[Release], places: Places, teller: Connection) -> None:
-    """In the worker: makes all, and tells of each."""
+    """All that the worker does."""
     hush()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it hears of it too, and ends it
     threading.Thread(target=_end_with_the_starter, daemon=True).start()
+    make_and_tell(programme, releases, places, teller)
+
+
+def make_and_tell(programme: Programme, releases: Sequence[Release], places: Places, teller: Connection) -> None:
+    """Makes each of the releases, and tells of its begin and its end; raises nothing."""
     reports = [report for release in releases for report in release]
     try:
+        from pipelines.run.reports import open_batch  # heavy, and whoever keeps the time needs none of it
+
         with open_batch(programme, reports, programme.languages, places, teller.send) as batch:
             for release in releases:
                 teller.send(Began(release))
