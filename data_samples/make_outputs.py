@@ -12,6 +12,7 @@ import nbformat
 from pipelines.programme import WHOLE_PROGRAMME, read_programme
 from pipelines.protect.published import write_release
 from pipelines.run.export import check_programme
+from pipelines.run.narratives import lay_narratives
 from pipelines.run.notebook import run_notebook
 
 PROJECT = Path(__file__).parents[1]
@@ -23,7 +24,9 @@ def make_published() -> None:
     programme = read_programme(SAMPLE)
     views = check_programme(programme).release(programme.periods[-1], "public")
     shutil.rmtree(SAMPLE / "published", ignore_errors=True)
-    write_release(views[WHOLE_PROGRAMME], SAMPLE / "published")
+    whole, folder = views[WHOLE_PROGRAMME], SAMPLE / "published"
+    write_release(whole, folder)
+    lay_narratives(programme, whole, ["en"], (), folder, print)
 
 
 def make_notebook_outputs(notebook: Path) -> None:

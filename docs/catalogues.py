@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
+from pipelines.contract.framework import frameworks
 from pipelines.words.translation import SOURCE_LANGUAGE, reviewer, strings
 
 PROJECT = Path(__file__).parents[1]
@@ -39,6 +40,9 @@ def messages() -> Catalog:
         for file, _, message, _, _ in extracted:
             # Without line numbers, so that the file changes only when a sentence does.
             found.add(message, locations=[(f"pipelines/{file}", 0)])
+    for framework in frameworks().values():
+        for message in framework.messages():
+            found.add(message, locations=[("pipelines/contract/frameworks", 0)])
     return found
 
 
@@ -100,7 +104,8 @@ def faults(file: Path) -> list[str]:
     for message in source:
         if message.id:
             found += [
-                f"{fault}: “{name_of(message)}”" for fault in _faults_of(message, translation.get(message.id), file.stem)
+                f"{fault}: “{name_of(message)}”"
+                for fault in _faults_of(message, translation.get(message.id), file.stem)
             ]
     return found
 
@@ -129,6 +134,8 @@ def _differences(english: str, form: str) -> Iterator[str]:
         yield "a brace of no placeholder"
     if sorted(TAG.findall(form)) != sorted(TAG.findall(english)):
         yield "other tags"
+    if re.search(r"\d %", form):
+        yield "a space before % at which a line can break"
     if form != form.strip() or "  " in form:
         yield "a space too many"
     if _ending(form) != _ending(english):

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from catalogues import faults, source_text, updated
+from terms import glossary_page, misses
 
 from pipelines import errors
 from pipelines.contract.counts import Definition
@@ -23,7 +24,11 @@ PROJECT = Path(__file__).parents[1]
 MADE = "Made by `make samples` from the code; change it there."
 
 
-READERS = {"published": "everybody the release is for", "internal": "the analyst alone"}
+READERS = {
+    "published": "everybody the release is for",
+    "final": "the funder, once, in the final release",
+    "internal": "the analyst alone",
+}
 
 
 def indicators() -> str:
@@ -123,6 +128,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/indicators.md": indicators,
     "docs/contract.md": contract,
     "docs/exit_codes.md": exit_codes,
+    "docs/glossary.md": glossary_page,
     "constraints.txt": constraints,
     "pipelines/words/messages.pot": source_text,
     **{f"pipelines/words/catalogues/{file.name}": partial(updated, file) for file in sorted(CATALOGUES.glob("*.po"))},
@@ -139,9 +145,10 @@ def main() -> int:
             stale.append(name)
             if not check:
                 path.write_text(text, encoding="utf-8", newline="\n")
-    faulty = [f"{file.name}: {fault}" for file in sorted(CATALOGUES.glob("*.po")) for fault in faults(file)]
-    for line in faulty:
-        print(line, file=sys.stderr)
+    faulty = [
+        f"{file.name}: {fault}" for file in sorted(CATALOGUES.glob("*.po")) for fault in (*faults(file), *misses(file))
+    ]
+    print(*faulty, sep="\n", end="\n" if faulty else "", file=sys.stderr)
     if check and stale:
         print(f"Out of date: {', '.join(stale)}. Run: make samples", file=sys.stderr)
     return int(check and bool(stale or faulty))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Message
-
 from catalogues import messages, name_of, read
+
 from pipelines.words.translation import CATALOGUES, SOURCE_LANGUAGE, strings
 
 GLOSSARY = CATALOGUES.parent / "glossary.csv"
@@ -62,7 +62,7 @@ def misses(file: Path) -> list[str]:
     return [
         f"“{term.translation}” is expected for “{term.term}”: “{name_of(message)}”"
         for message in messages()
-        if message.id and (translated := translation.get(message.id)) is not None
+        if message.id and (translated := translation.get(message.id)) is not None and all(strings(translated))
         for term in _missed(message, translated, file.stem)
     ]
 

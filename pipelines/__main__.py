@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from pipelines.errors import DisclosureFound, ParameterInvalid
-from pipelines.programme import PROFILES, WHOLE_PROGRAMME, read_programme
+from pipelines.programme import PROFILES, WHOLE_PROGRAMME, Profile, read_programme
 from pipelines.run.commands import history, status, update
 from pipelines.run.quiet import foreseen, hush, keep_stderr_for_ourselves
 from pipelines.run.terminal import (
@@ -88,15 +88,11 @@ def report(
     from pipelines.run.clock import now
     from pipelines.run.plan import chosen_report
 
-    if profile not in PROFILES:
-        raise ParameterInvalid("There is no such profile.", f"Choose one of: {', '.join(PROFILES)}.")
     programme = read_programme(programme_folder)
-    wanted = chosen_report(programme, country, period, profile, now().date())
-    if profile != "internal" and wanted.is_released(releases, programme):
-        answer.print(
-            f"Released already, and a released report is not changed: {wanted.folder(releases, programme)}",
-            soft_wrap=True,
-        )
+    wanted = chosen_report(programme, country, period, _profile(profile), now().date())
+    there = wanted.released(releases, programme)
+    if profile != "internal" and there:
+        answer.print(f"Released already, and a released report is not changed: {there}", soft_wrap=True)
         return
     from pipelines.run.places import Places
     from pipelines.run.reports import make_reports
@@ -107,9 +103,56 @@ def report(
             answer.print(f"Open: {one.folder / name}", soft_wrap=True)
 
 
+@app.command()
+def narrative(
+    programme_folder: ProgrammeFolder,
+    country: Annotated[str, typer.Option(help="A programme country, or ALL.")] = WHOLE_PROGRAMME,
+    period: Annotated[str | None, typer.Option(help="A period of programme.yml; without it, the last one.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+) -> None:
+    """Write an empty text for a report, block by block, with a line of help in each."""
+    from pipelines.report.skeleton import write_skeleton
+
+    programme = read_programme(programme_folder)
+    path = write_skeleton(programme, period or programme.periods[-1].id, country, language)
+    answer.print(f"Write in: {path}", soft_wrap=True)
+
+
 app.command()(update)
 app.command()(status)
 app.command()(history)
+
+
+@app.command()
+def revise(
+    programme_folder: ProgrammeFolder,
+    period: Annotated[str, typer.Option(help="The period whose reports are to be replaced.")],
+    reason: Annotated[str, typer.Option(help="What was corrected, in one sentence that every reader sees.")],
+    profile: Annotated[str | None, typer.Option(help="One profile; without it, all that are released.")] = None,
+    runs: RunsFolder = RUNS,
+    releases: ReleasesFolder = RELEASES,
+    notebook_dir: NotebookFolder = NOTEBOOKS,
+) -> None:
+    """Replace what is released of a period by a new revision, which says why and lists the numbers that changed."""
+    from pipelines.run.plan import released_profiles
+
+    programme = read_programme(programme_folder)
+    chosen = programme.period(period)
+    profiles = released_profiles(programme, chosen, _profile(profile) if profile else None, releases)
+    from pipelines.run.places import Places
+    from pipelines.run.reports import revise_reports
+
+    places = Places(runs, releases, notebook_dir)
+    made = revise_reports(programme, chosen, profiles, reason, places, progress.print)
+    answer.print(f"{programme.title}: {number_of(len(made), 'report')} of {chosen.id} replaced.")
+    answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
+
+
+def _profile(name: str) -> Profile:
+    for profile in PROFILES:
+        if name == profile:
+            return profile
+    raise ParameterInvalid("There is no such profile.", f"Choose one of: {', '.join(PROFILES)}.")
 
 
 @app.command()

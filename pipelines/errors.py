@@ -103,6 +103,12 @@ class DrawingFailed(SafeHavensError):
     exit_code = 16
 
 
+class NarrativeInvalid(SafeHavensError):
+    """The analyst's own text of a report lacks a block, or says something that can't be published."""
+
+    exit_code = 17
+
+
 class ReleaseBusy(SafeHavensError):
     """Another run is making the same release at this moment; this one leaves it alone."""
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.errors import ParameterInvalid
+from pipelines.notices import Notify
 from pipelines.settings import read_settings
 
 WHOLE_PROGRAMME = "ALL"
@@ -26,9 +27,9 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")]
 PeriodId = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,20}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
-Address = Annotated[str, Field(pattern=r"^[^@\s<>,]{1,64}@[^@\s<>,]{1,255}$")]
-
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+Framework = Literal["amif-2014-2020", "amif-2021-2027"]
+IndicatorId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+WholeNumber = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 
 
 class _Settings(BaseModel):
@@ -84,52 +85,6 @@ class RoundingKey(_Settings):
         return self
 
 
-class Secret(_Settings):
-    """Where a secret is: in a file or in an environment variable, and never in programme.yml itself."""
-
-    file: Path | None = None
-    environment: str | None = None
-
-    @model_validator(mode="after")
-    def _names_one_place(self) -> Self:
-        if (self.file is None) == (self.environment is None):
-            raise ValueError("give exactly one of file, environment")
-        return self
-
-
-class EmailNotice(_Settings):
-    """The mail server that a notice goes through, and who gets it. `tls: none` is for a server on this machine."""
-
-    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]{1,253}$")]
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
-    tls: Literal["starttls", "tls", "none"] = "starttls"
-    user: str | None = None
-    password: Secret | None = None
-    sender: Address
-    to: tuple[Address, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _is_not_overheard(self) -> Self:
-        if self.tls == "none" and self.host not in THIS_MACHINE:
-            raise ValueError("tls: none is only for a mail server on this machine")
-        if (self.user is None) != (self.password is None):
-            raise ValueError("user and password belong together")
-        return self
-
-
-class WebhookNotice(_Settings):
-    """An address that gets a notice as JSON; the address itself can be a secret."""
-
-    url: Secret
-
-
-class Notify(_Settings):
-    """Who is told that something was released, or that it failed. Nobody, where nothing is set."""
-
-    email: EmailNotice | None = None
-    webhook: WebhookNotice | None = None
-
-
 class Programme(_Settings):
     """One programme: who reports on which countries and periods, to whom, by which rules.
 
@@ -141,13 +96,16 @@ class Programme(_Settings):
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
     of a group under 50 too. `days_after_cut_off`: how long a report waits for late records after its period's last day.
     `time_limit_minutes`: for one report of an unattended run. `notify` is in no record of a run: it holds addresses.
-    `folder` is where the programme.yml stands.
+    `targets`: row of the indicator table → what the programme promised to reach. `reported`:
+    row → period → the value that the programme's own administration has (adults trained, places; never children).
+    `narrative_required`: the reports (ALL or a country) that are not published without the analyst's own text; any
+    other report has it where its file is there. `folder` is where the programme.yml stands.
     """
 
     programme: Slug
     title: Annotated[str, Field(min_length=1, max_length=80)]
     sample: bool = False
-    framework: Literal["amif-2014-2020"]
+    framework: Framework
     countries: tuple[Country, ...]
     periods: tuple[Period, ...] = Field(min_length=1)
     languages: tuple[Language, ...] = ("en",)
@@ -156,6 +114,9 @@ class Programme(_Settings):
     rounding_base: Literal[5, 10] = 5
     exact_with_gaps: bool = False
     breakdown_duty: Annotated[str, Field(max_length=200)] = ""
+    narrative_required: tuple[str, ...] = ()
+    targets: dict[IndicatorId, Annotated[WholeNumber, Field(ge=1)]] = {}
+    reported: dict[IndicatorId, dict[PeriodId, WholeNumber]] = {}
     export: ExportSettings = ExportSettings()
     rounding_key: RoundingKey
     days_after_cut_off: Annotated[int, Field(strict=True, ge=0, le=366)] = 0
@@ -167,11 +128,15 @@ class Programme(_Settings):
     def _is_consistent(self) -> Self:
         if self.rounding_key.demo and not self.sample:
             raise ValueError("the demo rounding key is public, so it is only for sample: true; see docs/privacy.md")
+        if not {*self.narrative_required} <= {*self.views}:
+            raise ValueError("narrative_required names a report that there is not: ALL or one of countries")
         ids = [period.id for period in self.periods]
         if len(set(ids)) < len(ids):
             raise ValueError("two periods have the same id")
         if any(later.first_day <= earlier.last_day for earlier, later in pairwise(self.periods)):
             raise ValueError("periods must follow one another without overlap")
+        if any(period not in ids for values in self.reported.values() for period in values):
+            raise ValueError("reported: a period that is not under periods")
         if max(Counter(period.last_day.year for period in self.periods).values()) > RELEASES_A_YEAR:
             raise ValueError(f"more than {RELEASES_A_YEAR} periods end in one year: too many releases tell too much")
         return self
@@ -189,6 +154,15 @@ class Programme(_Settings):
     def due_from(self, period: Period) -> dt.date:
         """The first day on which the reports on `period` are due."""
         return period.last_day + dt.timedelta(days=1 + self.days_after_cut_off)
+
+    def reported_until(self, period: Period) -> dict[str, tuple[int | None, int | None]]:
+        """Row → its reported value in `period`, and the sum of all periods up to it; None where one is not given."""
+        until = [one.id for one in self.periods[: self.periods.index(period) + 1]]
+        found: dict[str, tuple[int | None, int | None]] = {}
+        for row, values in self.reported.items():
+            given = [values[one] for one in until if one in values]
+            found[row] = values.get(period.id), sum(given) if len(given) == len(until) else None
+        return found
 
     def period(self, period_id: str) -> Period:
         """The period with this id, or an error that lists the ids."""

@@ -46,7 +46,9 @@ def rate_by_pipeline() -> tuple[int, int]:
     export = read_export(programme)
     records = Records({name: parse_table(name, text) for name, text in export.tables.items()}, export.lacks)
     window = Window(programme.first_day, programme.periods[-1].last_day)
-    scope = Scope(records, {}, programme.countries, window, window, consent_given_only=False)
+    scope = Scope(
+        records, {}, programme.countries, window, window, consent_given_only=False, framework="amif-2014-2020"
+    )
     by_id = {table.definition.id: table for table in measure_disappearance(scope)}
     table = by_id["children_placed_to_date_by_disappearance"]
     return sum(table.cells.values()), sum(count for key, count in table.cells.items() if key[1] == "yes")

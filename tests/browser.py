@@ -42,8 +42,8 @@ def open_browser() -> Iterator[Browser]:
         opened.close()
 
 
-def visit(browser: Browser, file: Path, width: int = 1280, **settings: Any) -> Visit:
-    """The page opened from its file with the network off, waited for until all charts are drawn."""
+def visit(browser: Browser, file: Path, width: int = 1280, drawn: bool = True, **settings: Any) -> Visit:
+    """The page opened from its file with the network off; with `drawn`, waited for until all charts are drawn."""
     context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **settings)
     opened = Visit(context.new_page())
 
@@ -60,7 +60,7 @@ def visit(browser: Browser, file: Path, width: int = 1280, **settings: Any) -> V
     opened.page.on("console", lambda message: opened.complaints.append(message.text))
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     opened.page.goto(file.as_uri())
-    if settings.get("java_script_enabled", True):
+    if drawn and settings.get("java_script_enabled", True):
         opened.page.wait_for_function(ALL_DRAWN)
     return opened
 
@@ -73,12 +73,11 @@ def declared_plots(file: Path) -> list[str]:
 def assert_all_is_drawn_in_silence(opened: Visit, file: Path) -> None:
     """Each declared chart is there, has a size and a bar or line; no request went out, and there is no complaint."""
     for name in declared_plots(file):
-        box = opened.page.locator(f"#{name} svg.main-svg").first.bounding_box()
+        box = opened.page.locator(f"#{name} .interactive svg.main-svg").first.bounding_box()
         assert box is not None, name
         assert box["width"] > 200, name
         assert box["height"] > 20, name
         boxes = [bar.bounding_box() for bar in opened.page.locator(f"#{name} :is(.bars path, path.js-line)").all()]
         assert any(bar is not None and bar["width"] > 1 for bar in boxes), name
     assert opened.complaints == []
-    assert not opened.page.get_by_text("The charts are not drawn here").is_visible()
     assert {url for url in opened.requests if not url.startswith("blob:")} == {file.as_uri()}

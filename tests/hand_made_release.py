@@ -97,7 +97,10 @@ def hand_made_release(profile: str = "public", **changes: Any) -> Release:
         "last_day": "2017-06-30",
         "programme_first_day": "2016-11-01",
         "profile": profile,
-        "tables": {table_id: hand_made_table(table_id, profile) for table_id in declared_parts()},
+        "tables": {
+            table_id: hand_made_table(table_id, profile)
+            for table_id in declared_parts(changes.get("framework", "amif-2014-2020"))
+        },
     }
     return Release(**{**parts, **changes})
 

@@ -142,7 +142,9 @@ def numbers(tables: Iterable[Measured]) -> dict[str, Any]:
 
 def measured(rows: Rows, *asked: Ask) -> dict[str, Any]:
     window, to_date = Window(dt.date(2017, 1, 1), CUT), Window(FIRST_DAY, CUT)
-    scope = Scope(records_of(rows), {}, COUNTRIES, window, to_date, consent_given_only=False)
+    scope = Scope(
+        records_of(rows), {}, COUNTRIES, window, to_date, consent_given_only=False, framework="amif-2014-2020"
+    )
     return numbers(table for ask in asked for table in ask(scope))
 
 

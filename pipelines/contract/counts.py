@@ -12,13 +12,23 @@ OPEN = "open"
 """The outcome of a spell that has not ended when it was last seen."""
 
 
+PART_MARK = ":"
+"""`countable:under_18` is a part of the row `countable`, which is the sum of its parts."""
+
+
+def row_above(category: str) -> str:
+    """The row that a category is a part of; itself where it is none."""
+    return category.partition(PART_MARK)[0]
+
+
 @dataclass(frozen=True)
 class Definition:
     """The written definition of one table; every text is an English message that `words` translates.
 
     `id` names the table everywhere. `unit`: children, arrests, offences, placements, cases or rows; never mixed.
     `needs`: what an export must have for it, each `table` or `table.column`: what is lacking must not be counted as
-    zero. `reach`: `published` may go to readers outside, `internal` is for the analyst alone. `sampling_frame`: whom a
+    zero. `reach`: `published` may go to readers outside, `final` to the funder, once, in the
+    programme's last period; `internal` is for the analyst alone. `sampling_frame`: whom a
     sample stands for; blank for a full count or a chosen group, which has no interval of confidence. `owed_exact`: the
     categories whose count the funder's regulation asks for, which profile `funder` gets exact.
     """
@@ -33,15 +43,20 @@ class Definition:
     null_rule: str
     source: str
     needs: tuple[str, ...] = ()
-    reach: Literal["published", "internal"] = "published"
+    reach: Literal["published", "final", "internal"] = "published"
     sampling_frame: str = ""
     owed_exact: tuple[str, ...] = ()
+
+    def owes(self, row: Key) -> bool:
+        """Whether the regulation asks for this row (a category for each dimension): the category, or a part of it."""
+        return row[-1:] != () and row_above(row[-1]) in self.owed_exact
 
 
 @dataclass(frozen=True)
 class Dimension:
     """One way in which a table breaks its units down: the name of its labels and the categories in their order.
 
+    Categories that are parts of one row (see `row_above`) are published with that row, their sum, before them.
     `cumulative`: what is published as a row is its category and all before it (within 90 days, within 180 days, ...).
     """
 

@@ -26,7 +26,7 @@ from pipelines.words.speak import Words
 ORDERED = frozenset(
     {
         *("step", "months_after", "period", "programme", "age_band", "age_band_coarse", "quarter", "core_services"),
-        *("arrests_of_child", "disappearances_of_child", "identification", "return_kind", "assessment_state"),
+        *("arrests_of_child", "disappearances_of_child", "identification", "return_kind", "bia_state", "bid_state"),
     }
 )
 """Dimensions whose categories follow one another by nature: all of their rows stand, in this order.

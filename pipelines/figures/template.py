@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 FONT = "Arial, Liberation Sans, sans-serif"
@@ -83,3 +85,8 @@ def chart_template() -> go.layout.Template:
             "yaxis": axis,
         }
     )
+
+
+def look_of_all() -> dict[str, Any]:
+    """What is the same in all figures: the template and the configuration."""
+    return {"template": chart_template().to_plotly_json(), "config": CONFIG}

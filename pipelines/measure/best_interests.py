@@ -13,7 +13,7 @@ from pipelines.measure.stretches import ANY_DAY, with_stretch
 from pipelines.measure.tally import tally
 
 ASSESSMENT = Dimension("assessment", ("bia", "bid"))
-STATE = Dimension("assessment_state", ("decided", "requested", "none"))
+STATES = ("decided", "requested", "none")
 TIMELINESS = Dimension("timeliness", ("in_time", "late", "decision_not_taken", "no_decision_named", "day_not_known"))
 HEARD = Dimension("heard", ("heard_before", "heard_after", "heard_day_not_known", "not_heard", "unknown"))
 CHILD_VIEW = Dimension("child_view", ("agrees", "agrees_later", "not_sure", "disagrees", "not_recorded"))
@@ -118,20 +118,21 @@ def _timeliness() -> pl.Expr:
 
 
 def _made(scope: Scope, assessments: pl.DataFrame, kind: str) -> CountTable:
+    state = f"{kind}_state"
     placed = placements_open_in(scope, find_placements(scope), scope.to_date)
     states = (
         assessments.filter(pl.col("assessment") == kind)
         .group_by("case_id")
-        .agg(assessment_state=pl.when(pl.col("is_made").any()).then(pl.lit("decided")).otherwise(pl.lit("requested")))
+        .agg(pl.when(pl.col("is_made").any()).then(pl.lit("decided")).otherwise(pl.lit("requested")).alias(state))
     )
     cases = (
         scope.cases.join(placed, on="case_id", how="semi")
         .select("case_id", "places")
         .join(states, on="case_id", how="left")
-        .with_columns(pl.col("assessment_state").fill_null("none"))
+        .with_columns(pl.col(state).fill_null("none"))
     )
-    # The same cases twice, but what is decided differs: two populations, or their cells would have to agree.
-    return tally(cases, definition(f"cases_placed_by_{kind}"), f"cases_placed_by_{kind}:{scope.to_date.id}", STATE)
+    entry = definition(f"cases_placed_by_{kind}")
+    return tally(cases, entry, f"cases_placed:{scope.to_date.id}", Dimension(state, STATES))
 
 
 def measure_bid_results(scope: Scope) -> list[CountTable]:

@@ -11,7 +11,7 @@ from pipelines.measure.disappearance import RECEPTION, find_placements, placemen
 from pipelines.measure.first_service import find_first_services
 from pipelines.measure.scope import Scope
 from pipelines.measure.services import DELIVERED, find_services
-from pipelines.measure.tally import tally, tally_spells
+from pipelines.measure.tally import tally, tally_several, tally_spells
 
 SERVICE_TYPE = Dimension(
     "service_type",
@@ -49,6 +49,41 @@ def measure_services(scope: Scope) -> list[CountTable]:
             DELIVERY,
         )
         for phase, name in PHASES.items()
+    ]
+
+
+def measure_services_by_phase(scope: Scope) -> list[CountTable]:
+    """All services, by phase and delivery."""
+    services = find_services(scope).with_columns(pl.col("phase").fill_null(UNKNOWN))
+    phase = Dimension("phase", (*PHASES, UNKNOWN))
+    return [tally(services, definition("services_by_phase_and_delivery"), f"services:{scope.cut}", phase, DELIVERY)]
+
+
+def measure_services_of_placed(scope: Scope) -> list[CountTable]:
+    """Children in reception to date, by the kinds of service that they got, and that were planned and not delivered."""
+    children = f"children_placed:{scope.to_date.id}"
+    kinds = SERVICE_TYPE.categories
+    got, missed = Dimension("service_got", kinds), Dimension("service_missed", kinds)
+    each = (
+        find_services(scope)
+        .filter(pl.col("service_type").is_in(kinds))
+        .group_by("child_id", "service_type")
+        .agg(is_got=pl.col("delivery").is_in(DELIVERED).any(), is_open=(pl.col("delivery") == UNKNOWN).any())
+    )
+    is_missed = ~pl.col("is_got") & ~pl.col("is_open")
+    of_child = each.group_by("child_id").agg(
+        service_got=pl.col("service_type").filter(pl.col("is_got")),
+        service_missed=pl.col("service_type").filter(is_missed),
+    )
+    placed = placements_open_in(scope, find_placements(scope), scope.to_date)
+    units = (
+        scope.children.join(placed, on="child_id", how="semi")
+        .select("child_id", "places")
+        .join(of_child, on="child_id", how="left")
+    )
+    return [
+        tally_several(units, definition("children_placed_to_date_by_service_got"), children, got),
+        tally_several(units, definition("children_placed_to_date_by_service_missed"), children, missed),
     ]
 
 

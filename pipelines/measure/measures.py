@@ -7,10 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from pipelines.contract.counts import Definition, Measured, NotInExport
 from pipelines.contract.export import Records
 from pipelines.contract.finding import RowBalance
+from pipelines.contract.framework import frameworks
 from pipelines.measure.arrests import measure_arrests, measure_arrests_2016
 from pipelines.measure.assistance import measure_assistance
 from pipelines.measure.best_interests import measure_assessments, measure_bid_results, measure_timeliness
-from pipelines.measure.care import measure_care_of_placed, measure_services
+from pipelines.measure.care import (
+    measure_care_of_placed,
+    measure_services,
+    measure_services_by_phase,
+    measure_services_of_placed,
+)
 from pipelines.measure.catalogue import ENTRIES
 from pipelines.measure.disappearance import measure_disappearance
 from pipelines.measure.found_again import measure_found_again
@@ -34,13 +40,15 @@ QUESTIONS: tuple[tuple[Callable[[Scope], Iterable[Measured]], tuple[str, ...]], 
     (measure_disappearance, ("events",)),
     (measure_placement_spells, ("events",)),
     (measure_found_again, ("events",)),
-    (measure_assistance, ("services",)),
+    (measure_assistance, ()),
     (measure_returns, ("events",)),
     (measure_rearrests_after_return, ("events", "outcomes", "followups")),
     (measure_solutions, ("outcomes", "events")),
     (measure_rearrests_after_solution, ("outcomes", "events", "followups")),
     (measure_followups, ("outcomes", "events", "followups")),
     (measure_services, ("services",)),
+    (measure_services_by_phase, ("services",)),
+    (measure_services_of_placed, ("services", "events")),
     (measure_care_of_placed, ("services", "events")),
     (measure_assessments, ("assessments",)),
     (measure_timeliness, ("assessments", "events")),
@@ -65,7 +73,8 @@ def measure_all(
     """Every table of the catalogue for `period` that `profile` may see, in the catalogue's order.
 
     `rows`: table → its balance after the gate. For any profile but `internal` children that refused consent are left
-    out, and so are the tables that are for the analyst alone.
+    out, and so are the tables that are for the analyst alone. What only the funder sees is there for profile `public`
+    too: both are rounded together.
     """
     scope = Scope(
         records=records,
@@ -74,11 +83,14 @@ def measure_all(
         window=Window(period.first_day, period.last_day),
         to_date=Window(programme.first_day, period.last_day),
         consent_given_only=profile != "internal",
+        framework=programme.framework,
     )
     answered = [table for ask, needed in QUESTIONS if records.has(*needed) for table in ask(scope)]
     by_id = {table.definition.id: table for table in answered}
     assert len(by_id) == len(answered), "two tables have one id"
-    entries = [entry for entry in ENTRIES if profile == "internal" or entry.reach == "published"]
+    reach = {"published", *(["final"] if period.id == programme.periods[-1].id else [])}
+    others = {name for one in frameworks().values() if one.id != programme.framework for name in one.table_ids}
+    entries = [entry for entry in ENTRIES if entry.id not in others and (profile == "internal" or entry.reach in reach)]
     return tuple(_unless_lacking(records, entry, by_id) for entry in entries)
 
 

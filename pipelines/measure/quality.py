@@ -84,10 +84,8 @@ def _rows(scope: Scope) -> CountTable:
 
 
 def _case_fields(scope: Scope) -> Measured:
-    # Without a refusal these are the cases of `cases_by_consent`, and one population has one name: it is rounded once.
-    name = "cases" if scope.cases.equals(scope.all_cases) else "cases_counted"
     filled = {field: pl.col(field).is_not_null() for field in CASE_FIELDS}
-    return _tally_fields(scope, "cases", scope.cases, "fields_filled_in", f"{name}:{scope.cut}", filled)
+    return _tally_fields(scope, "cases", scope.cases, "fields_filled_in", scope.cases_population, filled)
 
 
 def _event_fields(scope: Scope) -> Measured:

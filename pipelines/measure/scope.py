@@ -21,7 +21,8 @@ class Scope:
 
     `rows`: table → its balance after the gate. `countries`: the programme's, in its order. `window`: the reporting
     period. `to_date`: from the programme's first day to the last day of the period. `consent_given_only`: children that
-    refused consent are left out, as everything that is published must.
+    refused consent are left out, as everything that is published must. `framework`: the Fund's, whose indicators are
+    counted.
     """
 
     records: Records
@@ -30,6 +31,7 @@ class Scope:
     window: Window
     to_date: Window
     consent_given_only: bool
+    framework: str
 
     def __repr__(self) -> str:
         return f"<Scope of {self.window.id}: {self.records!r}>"
@@ -48,6 +50,12 @@ class Scope:
     def all_cases(self) -> pl.DataFrame:
         """The counted cases and those that refused consent."""
         return countable_cases(self.records, self.cut, consent_given_only=False)
+
+    @property
+    def cases_population(self) -> str:
+        """The name of the counted cases; without a refusal they are all cases, and one population has one name."""
+        name = "cases" if self.cases.equals(self.all_cases) else "cases_counted"
+        return f"{name}:{self.cut}"
 
     @cached_property
     def children(self) -> pl.DataFrame:

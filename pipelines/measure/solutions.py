@@ -110,7 +110,7 @@ def say_rearrest(units: pl.DataFrame, unit_id: str, arrested: pl.DataFrame, told
 def measure_solutions(scope: Scope) -> list[CountTable]:
     """All counted cases by their solution and how far it got."""
     entry = definition("cases_by_solution_and_progress")
-    return [tally(find_solutions(scope), entry, f"cases_by_outcome:{scope.cut}", SOLUTION, PROGRESS)]
+    return [tally(find_solutions(scope), entry, scope.cases_population, SOLUTION, PROGRESS)]
 
 
 def measure_followups(scope: Scope) -> list[CountTable]:

@@ -13,7 +13,7 @@ from pipelines.measure.endings import find_endings
 from pipelines.measure.order import RANK, first_of
 from pipelines.measure.partners import find_requests
 from pipelines.measure.scope import Scope
-from pipelines.measure.tally import tally, tally_spells
+from pipelines.measure.tally import tally, tally_several, tally_spells
 
 FOLLOWED = "followed_19"
 
@@ -99,6 +99,12 @@ def measure_trajectories(scope: Scope) -> list[CountTable | SpellTable]:
     at_steps = f"cases_followed_at_steps:{scope.cut}"
     return [
         tally(steps, definition("cases_followed_by_step_and_state"), at_steps, STEP, Dimension("step_state", STATES)),
+        tally_several(
+            steps.group_by("case_id", "places").agg(pl.col("step").filter(pl.col("is_reached"))),
+            definition("cases_followed_by_step_reached"),
+            "cases_followed",
+            STEP,
+        ),
         tally_spells(
             _days_from_arrest(scope, steps),
             definition("days_from_arrest_by_step"),

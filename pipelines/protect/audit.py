@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from pipelines.contract.counts import row_above
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Guess, Known, attack, nearest_truth
-from pipelines.protect.cells import CellKey
+from pipelines.protect.cells import CellKey, Part
 from pipelines.protect.knowledge import MANY, Knowledge, Sight, Told
-from pipelines.protect.published import FLOOR
+from pipelines.protect.published import FIRST_REVISION, FLOOR
+from pipelines.protect.relations import GUESSES
 from pipelines.protect.solver import Numbers, Terms
 from pipelines.protect.units import Histories
 
@@ -52,25 +54,67 @@ def audit(sights: Sequence[Sight], least: int | None = None) -> Verdict:
     """Attacks all releases of `sights` together, oldest first; those of one name are of one and the same truth.
 
     A small count, change or difference with fewer than `least` candidates is a weakness; without it, than one less than
-    what the counts are rounded to.
-    Raises attack.Contradiction where the published numbers can't all be true.
+    what the counts are rounded to. The counts of revised periods are attacked once for each guess of what the revision
+    was for. Raises attack.Contradiction where the published numbers can't all be true.
     """
-    knowledge = Knowledge(sights)
+    first, *others = GUESSES
+    found = _audit(Knowledge(sights, first), least)
+    revised = {sight.days.last for sight in sights if sight.revision > FIRST_REVISION}
+    names = {sight.name for sight in sights if sight.days.last in revised}
+    again = [_audit(Knowledge(sights, guess), least, names) for guess in others if names]
+    weaknesses = {weak.what: weak for verdict in (found, *again) for weak in verdict.weaknesses}
+    return replace(found, weaknesses=tuple(weaknesses.values()))
+
+
+def _audit(knowledge: Knowledge, least: int | None, only: Collection[str] = ()) -> Verdict:
+    """`only`: the releases of which something is asked for, where it is not all."""
     knowledge.resolve_hidden()
     least = knowledge.base - 1 if least is None else least
     asked = _Targets(knowledge)
     counts, changes, differences = asked.small_counts(), asked.small_changes(), asked.small_differences()
-    targets = [*counts, *changes, *differences]
+    targets = [one for one in (*counts, *changes, *differences) if not only or one.cell[0] in only]
     known = knowledge.rows()
     exposed = attack(knowledge.size, known, [one.terms for one in targets], least, asked.guess(known, targets))
+    found = [(targets[one.target].terms, one.low, one.high) for one in exposed]
+    implied = _implied_by_owed(knowledge, known, found, least)
     weaknesses = []
-    for one in exposed:
+    for one, is_implied in zip(exposed, implied, strict=True):
+        if is_implied:
+            continue
         reasons = [known[row].source for row in one.because]
         cells = [knowledge.shown[row] for row in one.because if row in knowledge.shown]
         weaknesses.append(
             Weakness(targets[one.target].what, one.low, one.high, tuple(dict.fromkeys(reasons)), tuple(cells))
         )
     return Verdict(len(counts), len(changes), len(differences), tuple(weaknesses))
+
+
+def _implied_by_owed(
+    knowledge: Knowledge, known: Sequence[Known], found: Sequence[tuple[Terms, int, int]], least: int
+) -> list[bool]:
+    """For each finding (terms, lowest, highest), whether the exact numbers that the readers must have prove as much.
+
+    Of 12 persons, 9 of whom had legal assistance, 3 had none: whoever owes both numbers can't hide it, and nothing else
+    of the release is to blame. Public totals are no such numbers.
+    """
+    if not found or not knowledge.owed:
+        return [False] * len(found)
+    first = min(knowledge.shown)  # before it stands what holds whatever was released
+    alone = [*known[:first], *(known[row] for row in knowledge.owed)]
+    proven = {
+        one.target: (one.low, one.high)
+        for one in attack(knowledge.size, alone, [terms for terms, _, _ in found], least)
+    }
+    return [proven.get(number) == (low, high) for number, (_, low, high) in enumerate(found)]
+
+
+def _is_within_one_of(empty: Mapping[tuple[str, str, str], list[frozenset[Part]]], name: str, cell: CellKey) -> bool:
+    """Whether a cell is a part of one that is empty: then it is empty too, and that is nobody's secret."""
+    if not empty:
+        return False
+    rows = cell.margin | {(dimension, row_above(category)) for dimension, category in cell.margin}
+    views = (cell.view, WHOLE_PROGRAMME)
+    return any(margin <= rows for view in views for margin in empty.get((name, cell.population, view), ()))
 
 
 @dataclass(frozen=True)
@@ -92,7 +136,8 @@ class _Targets:
     def guess(self, known: Sequence[Known], targets: Sequence[_Target]) -> Guess:
         """The rounded release as a possible truth, and one unit more in each target."""
         releases = [(name, self._known.by_name[name][0].days, self._known.layouts[name]) for name in self._known.names]
-        histories = Histories(releases, self._known.by_name[self._known.names[-1]][0].views)
+        views = self._known.by_name[self._known.names[-1]][0].views
+        histories = Histories(releases, views, self._known.onward(), self._known.contained())
         centres = [
             (self._known.cells[name, told.cell], self._centre(name, told)) for name, told in self._known.all_told()
         ]
@@ -145,22 +190,32 @@ class _Targets:
     def small_counts(self) -> list[_Target]:
         """Cells that can be under the floor, and those that are not told at all; exact ones are known, no targets."""
         bounds = self._bounds()
+        empty = self._owed_zeros()
         small = []
         for key, terms in self._known.cells.items():
             low, high = bounds.get(key, (0, MANY))
-            if low < FLOOR and low < high:
+            if low < FLOOR and low < high and not _is_within_one_of(empty, *key):
                 small.append(_Target(f"{key[0]}: {key[1]}", terms, key))
         return small
+
+    def _owed_zeros(self) -> dict[tuple[str, str, str], list[frozenset[Part]]]:
+        """(release, population, view) → what has exactly none, by a number that the readers must have."""
+        empty: dict[tuple[str, str, str], list[frozenset[Part]]] = {}
+        for name, told in self._known.all_told():
+            if told.is_owed and told.high == 0:
+                empty.setdefault((name, told.cell.population, told.cell.view), []).append(told.cell.margin)
+        return empty
 
     def small_changes(self) -> list[_Target]:
         """Of a cell from one release to the next; of a group that nothing ties, a change is as open as both counts."""
         bounds, found = self._bounds(), []
-        for before, after in zip(self._known.names, self._known.names[1:], strict=False):
+        for before, after in (*self._known.onward(), *self._known.revisions()):
             pairs = []
             for relation in self._known.between(before, after):
                 if len(relation.terms) == 1:
-                    (new,), (old,) = relation.terms, relation.earlier
-                    pairs.append(((after, new), (before, old)))
+                    ((new, sign),), (old,) = relation.terms.items(), relation.earlier
+                    pair = ((after, new), (before, old))
+                    pairs.append(pair if sign > 0 else pair[::-1])
             found += self._small(pairs, bounds, "change")
         return found
 

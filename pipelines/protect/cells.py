@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from pipelines.contract.counts import CountTable
+from pipelines.contract.counts import CountTable, row_above
 from pipelines.measure.children import PLACES_SEPARATOR
 from pipelines.programme import WHOLE_PROGRAMME
 
@@ -51,7 +51,7 @@ class Layout:
     def _rows(self, part: Part) -> list[Part]:
         name, category = part
         if name not in self.cumulative:
-            return [part]
+            return list(dict.fromkeys([part, (name, row_above(category))]))
         categories = dict(self.dimensions)[name]
         return [(name, later) for later in categories[categories.index(category) :]]
 
@@ -59,6 +59,11 @@ class Layout:
     def names(self) -> frozenset[str]:
         """The names of the dimensions."""
         return frozenset(name for name, _ in self.dimensions)
+
+
+def rows_of(categories: Iterable[str]) -> tuple[str, ...]:
+    """The rows of a dimension: its categories, and before the parts of a row that row itself."""
+    return tuple(dict.fromkeys(row for category in categories for row in (row_above(category), category)))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise, product
 
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.attack import Known, attack
@@ -12,9 +13,11 @@ from pipelines.protect.published import BASE, FLOOR
 from pipelines.protect.relations import (
     PART_OF,
     Days,
+    Guessed,
     Layouts,
     Relation,
     relations_between,
+    relations_between_revisions,
     relations_within,
 )
 
@@ -26,7 +29,8 @@ class Told:
     """What one place of a release tells of a cell: its true count is from `low` to `high`.
 
     `rounded`: the rounded count itself, where it is printed; `is_below_floor`: it is printed as "fewer than";
-    `is_given`: an exact count that its readers must have, so that the change of two such is no secret.
+    `is_given`: an exact count that its readers must have, so that the change of two such is no secret; `is_owed`: by a
+    funder's regulation.
     """
 
     cell: CellKey
@@ -36,13 +40,15 @@ class Told:
     rounded: int | None = None
     is_below_floor: bool = False
     is_given: bool = True
+    is_owed: bool = False
 
 
 @dataclass(frozen=True)
 class Sight:
-    """One release as its readers see it. `ratios` and `orders` are what it tells beside the counts:
+    """One release as its readers see it; those of one `name` are of one and the same truth.
 
-    (part, whole, low, high): 100 x part / whole is in between; (larger, smaller): as the order of rows shows.
+    A period that was revised has a truth for each revision. `ratios` and `orders` are what a release tells beside the
+    counts: (part, whole, low, high): 100 x part / whole is in between; (larger, smaller): as the order of rows shows.
     """
 
     name: str
@@ -55,19 +61,22 @@ class Sight:
     known_totals: Mapping[str, int] = field(default_factory=dict)
     ratios: tuple[tuple[CellKey, CellKey, float, float], ...] = ()
     orders: tuple[tuple[CellKey, CellKey], ...] = ()
+    revision: int = 1
 
 
 class Knowledge:
-    """The unknowns of all releases and what is known of them."""
+    """The unknowns of all releases and what is known of them; `guessed`: what is thought of their revisions."""
 
-    def __init__(self, sights: Sequence[Sight]) -> None:
+    def __init__(self, sights: Sequence[Sight], guessed: Guessed = "added") -> None:
+        self._guessed = guessed
         (self.base,) = {sight.base for sight in sights}
         self.size = 0
         self.shown: dict[int, tuple[str, CellKey]] = {}
+        self.owed: list[int] = []
         self.by_name: dict[str, list[Sight]] = {}
         for sight in sights:
             self.by_name.setdefault(sight.name, []).append(sight)
-        self.names = sorted(self.by_name, key=lambda name: self.by_name[name][0].days.last)
+        self.names = sorted(self.by_name, key=self._age)
         self.cells: dict[tuple[str, CellKey], dict[int, float]] = {}
         self._structure: list[Known] = []
         self.chosen = {(sight.name, told.cell) for sight in sights for told in sight.told if not told.is_given}
@@ -75,6 +84,24 @@ class Knowledge:
         self.layouts: dict[str, dict[str, list[Layout]]] = {}
         for name in self.names:
             self._add_release(name)
+
+    def _age(self, name: str) -> tuple[str, int]:
+        return self.by_name[name][0].days.last, self.by_name[name][0].revision
+
+    def onward(self) -> list[tuple[str, str]]:
+        """From each revision of a period to each of the next period."""
+        return [step for before, after in pairwise(self._periods()) for step in product(before, after)]
+
+    def revisions(self) -> list[tuple[str, str]]:
+        """From each revision of a period to the one after it."""
+        return [step for revisions in self._periods() for step in pairwise(revisions)]
+
+    def contained(self) -> list[tuple[str, str]]:
+        """The same, that with fewer records first, as it is guessed."""
+        return [step if self._guessed == "added" else step[::-1] for step in self.revisions()]
+
+    def _periods(self) -> list[list[str]]:
+        return [list(names) for _, names in groupby(self.names, key=lambda name: self._age(name)[0])]
 
     def _add_release(self, name: str) -> None:
         layouts: dict[str, list[Layout]] = {}
@@ -85,7 +112,8 @@ class Knowledge:
         self.layouts[name] = layouts
         views = self.by_name[name][0].views
         for population, found in layouts.items():
-            for layout in found:
+            # A table that is a total alone first: its one cell is one unknown, and those of the others add up to it.
+            for layout in sorted(found, key=lambda layout: bool(layout.dimensions)):
                 self._add_layout(name, population, layout, views)
         for relation in self.within(name):
             self._relate(relation, name, name, assumed=False)
@@ -164,13 +192,14 @@ class Knowledge:
 
     def rows(self) -> list[Known]:
         """All that is known of the true counts."""
-        for before, after in zip(self.names, self.names[1:], strict=False):
+        for before, after in (*self.onward(), *self.revisions()):
             for relation in self.between(before, after):
                 self._relate(relation, after, before, assumed=True)
         known = list(self._structure)
         for name, told in self.all_told():
             low, high = self.interval(name, told)
             self.shown[len(known)] = (name, told.cell)
+            self.owed += [len(known)] if told.is_owed else []
             known.append(Known(self.cells[name, told.cell], low, high, told.source))
         for name in self.names:
             for sight in self.by_name[name]:
@@ -178,8 +207,13 @@ class Knowledge:
         return known
 
     def between(self, before: str, after: str) -> list[Relation]:
-        """What holds between a release and the next."""
+        """What holds from a release to one of the next period, or is guessed to from a revision to the next."""
         old, new = self.by_name[before][0], self.by_name[after][0]
+        if old.days.last == new.days.last:
+            # Of a group whose total everybody knows no more than its breakdown can have been corrected.
+            open_to_guess = self.layouts[before].keys() - old.known_totals.keys() - new.known_totals.keys()
+            earlier = {population: self.layouts[before][population] for population in open_to_guess}
+            return relations_between_revisions(earlier, self.layouts[after], new.views, self._guessed)
         return relations_between((self.layouts[before], old.days), (self.layouts[after], new.days), new.views)
 
     def _beside_counts(self, name: str, sight: Sight) -> Iterable[Known]:

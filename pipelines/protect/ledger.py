@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines.errors import ProtectionFailed, PublishRefused
 from pipelines.protect.knowledge import Sight
-from pipelines.protect.published import Release, plain_release, release_of
+from pipelines.protect.published import FIRST_REVISION, Release, plain_release, release_of
 from pipelines.protect.sights import sight_of
 
 LEDGER = "ledger"
@@ -28,11 +28,18 @@ AUDIENCES = ("public", "funder")
 
 @dataclass(frozen=True)
 class Entry:
-    """One release to one audience: view → its tables, and what everybody knew; `sha256` seals it."""
+    """One release to one audience: view → its tables, and what everybody knew; `sha256` seals it.
+
+    `revision`: which one of its period it is; `supersedes`: the number of the entry that it replaces, or 0. `seen`:
+    audience → how many entries there were when it was protected.
+    """
 
     number: int
     profile: str
     period: str
+    revision: int
+    supersedes: int
+    seen: Mapping[str, int]
     public_totals: Mapping[str, int]
     key: str
     views: Mapping[str, Release]
@@ -40,7 +47,7 @@ class Entry:
 
     def sight(self) -> Sight:
         """The release as its readers see it."""
-        return sight_of(self.views, self.public_totals)
+        return sight_of(self.views, self.public_totals, self.revision)
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,12 @@ class Ledger:
     entries: tuple[Entry, ...]
 
     def of_period(self, period: str) -> Entry | None:
-        """The entry of a period, where it is released already."""
-        return next((entry for entry in self.entries if entry.period == period), None)
+        """The last entry of a period, where it is released already: that which is not replaced."""
+        return next((entry for entry in reversed(self.entries) if entry.period == period), None)
+
+    def of_revision(self, period: str, revision: int) -> Entry | None:
+        """The entry of one revision of a period."""
+        return next((one for one in self.entries if (one.period, one.revision) == (period, revision)), None)
 
     def check_key(self, fingerprint: str) -> None:
         """Raises ProtectionFailed where earlier releases were rounded with another key."""
@@ -71,14 +82,24 @@ class Ledger:
                 "Set it back: two roundings of the same counts tell more than one.",
             )
 
-    def append(self, views: Mapping[str, Release], public_totals: Mapping[str, int], key: str) -> None:
+    def append(
+        self,
+        views: Mapping[str, Release],
+        public_totals: Mapping[str, int],
+        key: str,
+        seen: Mapping[str, int] | None = None,
+    ) -> None:
         """Adds a release as a new file. Raises PublishRefused where another run has just added one."""
         release = next(iter(views.values()))
+        replaced = self.of_period(release.period)
         content = {
             "number": len(self.entries) + 1,
             "previous": self.entries[-1].sha256 if self.entries else "",
             "profile": self.profile,
             "period": release.period,
+            "revision": release.revision_number,
+            "supersedes": replaced.number if replaced else 0,
+            "seen": dict(seen or {}),
             "public_totals": dict(public_totals),
             "key": key,
             "views": {view: plain_release(of_view) for view, of_view in views.items()},
@@ -135,7 +156,10 @@ def _read(path: Path, before: Sequence[Entry]) -> Entry | None:
     except (ValueError, KeyError, TypeError):
         return None
     names = ("number", "profile", "period", "public_totals", "key")
-    return Entry(**{name: content[name] for name in names}, views=views, sha256=document["sha256"])
+    # Ledgers from before there were revisions.
+    later = {"revision": content.get("revision", FIRST_REVISION), "supersedes": content.get("supersedes", 0)}
+    seen = content.get("seen", {})
+    return Entry(**{name: content[name] for name in names}, **later, seen=seen, views=views, sha256=document["sha256"])
 
 
 def _seal(content: Mapping[str, Any]) -> str:

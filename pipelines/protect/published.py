@@ -31,6 +31,9 @@ FLOOR = 10
 SMALL_GROUP = 50
 """A group under this has no breakdown and no percentage in anything that is published."""
 
+FIRST_REVISION = 1
+"""The first release of a period; a corrected one is revision 2."""
+
 RELEASE_FILE = "release.json"
 
 MANIFEST = "manifest.json"
@@ -102,7 +105,7 @@ class PublishedTable:
         if cell.value is None:
             return cell.status in ("below_floor", "withheld") and cell.percent is None
         if cell.status == "exact":
-            is_owed = self.profile == "funder" and row[-1:] != () and row[-1] in self.definition.owed_exact
+            is_owed = self.profile == "funder" and self.definition.owes(row)
             has_gaps = self.profile == "funder" and "exact_with_gaps" in self.notes and cell.value >= FLOOR
             return is_owed or has_gaps or cell.value == self.public_total
         return cell.status in ("rounded", "rounded_wider") and cell.value >= FLOOR and cell.value % self.base == 0
@@ -145,8 +148,34 @@ class PublishedTable:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A cell that another revision published otherwise; None where a revision does not have it."""
+
+    table_id: str
+    row: tuple[str, ...]
+    before: Cell | None
+    after: Cell | None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """That a release replaces an earlier one of its period: which, why (in `language`), and what is new in it."""
+
+    number: int
+    replaces: int
+    reason: str
+    language: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class Release:
-    """All published tables of one view: a programme, country, period and profile."""
+    """All published tables of one view: a programme, country, period and profile.
+
+    Of the whole programme also: `targets`, row of the indicator table → what was promised; `reported`, row → what the
+    administration counted in the period and to date (adults trained, places: no numbers of children).
+    `revision`: what it replaces; None for the first release of a period.
+    """
 
     programme: str
     title: str
@@ -159,10 +188,18 @@ class Release:
     programme_first_day: str
     profile: str
     tables: Mapping[str, PublishedTable]
+    targets: Mapping[str, int] = field(default_factory=dict)
+    reported: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    revision: Revision | None = None
 
     def __post_init__(self) -> None:
         if any(table.profile != self.profile for table in self.tables.values()):
             raise ProtectionFailed("A release holds tables of another profile.", "Run safehavens report again.")
+
+    @property
+    def revision_number(self) -> int:
+        """1 for the first release of a period, 2 for the one that replaces it, ..."""
+        return self.revision.number if self.revision else FIRST_REVISION
 
     def __getitem__(self, table_id: str) -> PublishedTable:
         """The table with this id; a wrong id is an error that names those there are."""
@@ -198,7 +235,10 @@ def read_release(folder: str | Path) -> Release:
 
 def release_of(plain: dict[str, Any]) -> Release:
     """The release that `plain_release` made plain; raises ProtectionFailed for what protect would not have made."""
-    return Release(**{**plain, "tables": {table["definition"]["id"]: _table(table) for table in plain["tables"]}})
+    reported = {row: (values[0], values[1]) for row, values in plain.get("reported", {}).items()}
+    tables = {table["definition"]["id"]: _table(table) for table in plain["tables"]}
+    revision = _revision(plain["revision"]) if "revision" in plain else None
+    return Release(**{**plain, "reported": reported, "tables": tables, "revision": revision})
 
 
 def digest(release: Release) -> str:
@@ -208,8 +248,32 @@ def digest(release: Release) -> str:
 
 def plain_release(release: Release) -> dict[str, Any]:
     """A release as JSON can hold it."""
-    parts = {name: value for name, value in vars(release).items() if name != "tables"}
-    return {**parts, "tables": [_plain_table(table) for table in release.tables.values()]}
+    parts = {name: value for name, value in vars(release).items() if name not in ("tables", "reported", "revision")}
+    reported = {row: list(values) for row, values in release.reported.items()}
+    revision = {"revision": _plain_revision(release.revision)} if release.revision else {}
+    return {
+        **parts,
+        **revision,
+        "reported": reported,
+        "tables": [_plain_table(table) for table in release.tables.values()],
+    }
+
+
+def _plain_revision(revision: Revision) -> dict[str, Any]:
+    changes = [{**asdict(change), "row": list(change.row)} for change in revision.changes]
+    return {**asdict(revision), "changes": changes}
+
+
+def _revision(plain: dict[str, Any]) -> Revision:
+    changes = tuple(
+        Change(change["table_id"], tuple(change["row"]), _cell(change["before"]), _cell(change["after"]))
+        for change in plain["changes"]
+    )
+    return Revision(**{**plain, "changes": changes})
+
+
+def _cell(plain: dict[str, Any] | None) -> Cell | None:
+    return None if plain is None else Cell(**plain)
 
 
 def _plain_table(table: PublishedTable) -> dict[str, Any]:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from pipelines.contract.counts import PART_MARK
+from pipelines.contract.framework import frameworks
 from pipelines.protect.cells import CellKey, Layout, Margin, Part
 
 Layouts = Mapping[str, Sequence[Layout]]
@@ -50,7 +53,10 @@ class Days:
         return dt.date.fromisoformat(self.first) == dt.date.fromisoformat(earlier.last) + dt.timedelta(days=1)
 
 
-TO_DATE = ("children_placed", "placements", "persons_assisted", "persons_integrated", "returnees_assisted")
+OF_INDICATORS = dict.fromkeys(
+    row.counts.population for one in frameworks().values() for row in one.counted if row.counts and not row.part_of
+)
+TO_DATE = ("children_placed", "placements", *OF_INDICATORS)
 """Counted for the period and to date."""
 
 PART_OF = (
@@ -62,15 +68,22 @@ PART_OF = (
     ("children_placed@period", "placements@period"),
     ("children_placed@to_date", "placements@to_date"),
     ("placements_seen_whole@to_date", "placements@to_date"),
+    ("cases_placed@to_date", "placements@to_date"),
+    ("children_placed@to_date", "children_placed_or_returned@to_date"),
+    ("children_arrested@period", "children_ever_arrested@cut"),
     ("children_recorded@cut", "cases_counted@cut"),
     ("cases_followed", "cases_counted@cut"),
     ("cases_counted@cut", "cases@cut"),
+    *((name, "children_returned@cut") for name in ("persons_returned@to_date", "returnees_assisted@to_date")),
 )
 """(smaller, larger): there are no more of the smaller, in all and in each category that both tell apart."""
 
 AMONG_ALL = tuple(
     (name, "children_recorded@cut")
-    for name in ("children_arrested@period", *(f"{name}@to_date" for name in TO_DATE if name != "placements"))
+    for name in (
+        *("children_arrested@period", "children_ever_arrested@cut", "children_placed_or_returned@to_date"),
+        *(f"{name}@to_date" for name in TO_DATE if name != "placements"),
+    )
 )
 """The same, of groups that are small beside all recorded children. Rounding keeps to it, so that the proof holds; the
 audit leaves it out, because it would tie all groups of all releases into one program that is too large to solve."""
@@ -81,12 +94,21 @@ ONE_ROW_EACH = (("arrests_nl_2016", "offences_nl_2016"), ("arrests@period", "off
 IN_A_ROW_AT_LEAST = ("children_arrested_nl_2016", "arrests_nl_2016", "children_arrested@period", "arrests@period")
 """Each unit is in at least one row by offence."""
 
-GROWING = (*(f"{name}@to_date" for name in TO_DATE), "children_recorded@cut", "cases_counted@cut", "cases@cut")
+NEVER_BOTH = (("children_placed@to_date", "service_got", "service_missed"),)
+"""No unit has the same category in both fields: a child that got a service did not miss it."""
+
+GROWING = (
+    *(f"{name}@to_date" for name in TO_DATE),
+    *("children_recorded@cut", "cases_counted@cut", "cases@cut"),
+    *("children_placed_or_returned@to_date", "cases_placed@to_date", "children_ever_arrested@cut"),
+    *("services@cut", "assessments@cut", "needs@cut", "requests@cut"),
+)
 """Counted from the beginning on: what was in it stays in it."""
 
 LASTING = {
     *("sex", "age_band", "nationality_group", "countable", "offence", "quarter", "disappeared"),
-    *("legal", "vulnerable", "information", "education", "health", "other_measure"),
+    *("service_got", "assessment", "need", "partner"),
+    *(row.which for one in frameworks().values() for row in one.counted if row.part_of),
 }
 """What is told of a unit in both tables in the same way. `no` is not: not in the period, but perhaps before."""
 
@@ -115,6 +137,20 @@ def relations_within(
             terms = {_at(told, population, row): 1 for row in rows}
             says = f"each of {name} is in a row by offence"
             relations += _for_views(views, says, {**terms, (population, frozenset()): -1})
+    return relations + _never_both(tables, days, views)
+
+
+def _never_both(tables: Layouts, days: Days, views: Sequence[str]) -> list[Relation]:
+    relations: list[Relation] = []
+    for name, one, other in NEVER_BOTH:
+        population = days.name(name)
+        names = {part_name for layout in tables.get(population, ()) for part_name, _ in layout.dimensions}
+        for first in sorted(found for found in names if found.startswith(f"{one}=")):
+            second = first.replace(one, other)
+            if second in names:
+                terms = dict.fromkeys(((population, frozenset({(field, "yes")})) for field in (first, second)), -1)
+                says = f"no one of {name} is in both rows"
+                relations += _for_views(views, says, {(population, frozenset()): 1, **terms})
     return relations
 
 
@@ -143,6 +179,29 @@ def relations_between(
     return relations
 
 
+Guessed = Literal["added", "taken out"]
+"""What somebody may know of a revision: records were only added, or only taken out."""
+
+GUESSES: tuple[Guessed, ...] = ("added", "taken out")
+
+
+def relations_between_revisions(
+    earlier: Layouts, later: Layouts, views: Sequence[str], guessed: Guessed
+) -> list[Relation]:
+    """What holds between two revisions of one period where the guess is right: in no cell the counts move against it.
+
+    Nothing holds for sure: the same children are counted from other records.
+    """
+    sign = 1 if guessed == "added" else -1
+    relations: list[Relation] = []
+    for population in earlier.keys() & later.keys():
+        old, new = _statements(earlier[population]), _statements(later[population])
+        for statement in old.keys() & new.keys():
+            was, is_now = (population, old[statement]), (population, new[statement])
+            relations += _for_views(views, f"a revision for which records were {guessed}", {is_now: sign}, {was: -sign})
+    return relations
+
+
 Statement = frozenset[Part]
 """What a cell says of its units, the same in every table: ("offence", "burglary")."""
 
@@ -166,13 +225,19 @@ def _shared(told: Mapping[str, Mapping[Statement, Margin]], one: str, other: str
     if one == other:
         return []
     both = told.get(one, {}).keys() & told.get(other, {}).keys()
-    return [statement for statement in both if _is_lasting(statement, frozenset({"no"}))]
+    return [statement for statement in both if _is_lasting(statement, frozenset({"no"})) and _stays_young(statement)]
 
 
 def _is_lasting(statement: Statement, passing: frozenset[str]) -> bool:
     return all(
-        name in LASTING and category not in passing and not category.startswith("no ") for name, category in statement
+        name in LASTING and passing.isdisjoint(category.split(PART_MARK)) and not category.startswith("no ")
+        for name, category in statement
     )
+
+
+def _stays_young(statement: Statement) -> bool:
+    """Whether the age in it is that of the first assistance to date too: only who was a child in the period was one."""
+    return all(PART_MARK not in category or ":under_18:" in category for _, category in statement)
 
 
 def _at(told: Mapping[str, Mapping[Statement, Margin]], population: str, statement: Statement) -> Place:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.contract.counts import CountTable, Dimension, NotInExport
+from pipelines.contract.counts import CountTable, Dimension, NotInExport, row_above
 from pipelines.programme import WHOLE_PROGRAMME, Profile, Programme
-from pipelines.protect.cells import CellKey, Values, margin_of
+from pipelines.protect.cells import CellKey, Values, margin_of, rows_of
 from pipelines.protect.grid import LEAST_FOR_CURVE, is_shown_on_grid
-from pipelines.protect.published import FLOOR, SMALL_GROUP, TOTAL, Cell, PublishedTable, Shape, percent_of, seal_table
+from pipelines.protect.published import (
+    FLOOR,
+    SMALL_GROUP,
+    TOTAL,
+    Cell,
+    PublishedTable,
+    Shape,
+    percent_of,
+    seal_table,
+)
 from pipelines.protect.rounding import Rounded
 
 Row = tuple[str, ...]
@@ -106,7 +115,7 @@ class _Showing:
         rows: list[Row] = [()]
         dimensions = shown_dimensions(self._table)
         for dimension in dimensions:
-            rows = [(*row, category) for row in rows for category in (*dimension.categories, TOTAL)]
+            rows = [(*row, category) for row in rows for category in (*rows_of(dimension.categories), TOTAL)]
         if self._is_cumulative:
             days, ways = (dimension.categories for dimension in dimensions)
             number = self._total if self._profile != "internal" else LEAST_FOR_CURVE
@@ -123,10 +132,13 @@ class _Showing:
         if self.declared is not None and self.declared < SMALL_GROUP:
             # A small group with a public total: that total and nothing else.
             is_told = is_total and self._view == WHOLE_PROGRAMME
-            return Cell(self.declared, "exact") if is_told else Cell(None, "withheld")
+            if is_told or not self._is_final():
+                return Cell(self.declared, "exact") if is_told else Cell(None, "withheld")
+        if self._is_finer_than_a_small_group(row):
+            return Cell(None, "withheld")
         if self._is_owed(row):
             return Cell(self._counts.true.get(self._key(row), 0), "exact")
-        if self._total < SMALL_GROUP and not is_total and not self._has_duty():
+        if self._total < SMALL_GROUP and not is_total and not self._has_duty() and not self._is_final():
             return Cell(None, "withheld")
         return self._with_gap(row) if self._has_gaps else self._as_rounded(row, whole)
 
@@ -136,13 +148,25 @@ class _Showing:
 
     def _as_rounded(self, row: Row, whole: int | None) -> Cell:
         number = self._number(row)
+        if self.declared is not None and self._is_final() and number > self.declared:
+            number -= self._programme.rounding_base  # of 19 at most, "20" is 16 to 19: "15" is as true, and tells less
         if number < FLOOR:
             return Cell(None, "below_floor")
         is_wider = self._key(row) in self._counts.rounded.wider
         return Cell(number, "rounded_wider" if is_wider else "rounded", percent_of(number, whole))
 
     def _is_owed(self, row: Row) -> bool:
-        return self._profile == "funder" and row[-1:] != () and row[-1] in self._table.definition.owed_exact
+        return self._profile == "funder" and self._table.definition.owes(row)
+
+    def _is_finer_than_a_small_group(self, row: Row) -> bool:
+        """Whether the row is a part of another one that is too small to be broken down."""
+        above = (*row[:-1], row_above(row[-1])) if row else row
+        return above != row and self._number(above) < SMALL_GROUP and not self._has_duty()
+
+    def _is_final(self) -> bool:
+        """Whether these are the steps of the followed cases, which the funder sees once, of the whole programme."""
+        is_rounded = self._profile != "internal" and not self._has_gaps
+        return is_rounded and self._table.definition.reach == "final" and self._view == WHOLE_PROGRAMME
 
     def _has_duty(self) -> bool:
         is_indicator = self._profile == "funder" and self._table.definition.owed_exact

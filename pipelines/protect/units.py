@@ -22,28 +22,42 @@ Group = tuple[Release, str]
 
 
 class Histories:
-    """The populations of some releases, oldest first, and which of them a unit of another one must be in too."""
+    """The populations of some releases and which of them a unit of another one must be in too.
 
-    def __init__(self, releases: Sequence[tuple[Release, Days, Layouts]], views: Sequence[str]) -> None:
+    `onward`: (release, one of the next period); `contained`: (revision, one of the same period that has all its units).
+    """
+
+    def __init__(
+        self,
+        releases: Sequence[tuple[Release, Days, Layouts]],
+        views: Sequence[str],
+        onward: Sequence[tuple[Release, Release]],
+        contained: Sequence[tuple[Release, Release]],
+    ) -> None:
         self._some_country = views[-1]  # each unit belongs to one; where there is none, this is the whole
         self._layouts = {
             (name, population): found for name, _, tables in releases for population, found in tables.items()
         }
         self._pulls: dict[Group, list[Group]] = {}
-        self._entry: dict[Group, tuple[Group, ...]] = {}
-        for position, (name, days, _) in enumerate(releases):
+        self._entry: dict[Group, tuple[tuple[Group, ...], ...]] = {}
+        days_of = {name: days for name, days, _ in releases}
+        for name, days in days_of.items():
+            before = [earlier for earlier, later in onward if later == name]
             for smaller, larger in PART_OF:
                 self._pull((name, days.name(smaller)), (name, days.name(larger)))
             for arrests, offences in ONE_ROW_EACH:
                 self._pull((name, days.name(offences)), (name, days.name(arrests)))
-            before = releases[position - 1][:2] if position else None
             for growing in GROWING:
                 here = (name, days.name(growing))
                 of_period = (name, days.name(growing.replace("@to_date", "@period")))
-                if before:
-                    self._pull((before[0], before[1].name(growing)), here)
-                earlier = ((before[0], before[1].name(growing)),) if before else ()
-                self._entry[here] = (of_period, *earlier) if of_period != here else ()
+                earlier = tuple((one, days_of[one].name(growing)) for one in before)
+                for group in earlier:
+                    self._pull(group, here)
+                self._entry[here] = ((of_period,), *((earlier,) if earlier else ())) if of_period != here else ()
+        for smaller, larger in contained:
+            for name, population in self._layouts:
+                if name == smaller:
+                    self._pull((smaller, population), (larger, population))
 
     def _pull(self, smaller: Group, larger: Group) -> None:
         if smaller != larger:
@@ -76,8 +90,8 @@ class Histories:
                 continue
             found.append(group)
             waiting += self._pulls.get(group, [])
-            ways = [way for way in self._entry.get(group, ()) if way in self._layouts and way not in without]
-            waiting += ways[:1]
+            ways = [way for way in self._entry.get(group, ()) if all(map(self._layouts.__contains__, way))]
+            waiting += next((way for way in ways if without.isdisjoint(way)), ())
         return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from pipelines.contract.counts import CountTable, Measured, SpellTable
 from pipelines.errors import DisclosureFound, ProgrammeInvalid, ProtectionFailed
@@ -13,7 +14,7 @@ from pipelines.protect.audit import Verdict, Weakness, audit
 from pipelines.protect.cells import CellKey, Layout, Values, is_in_view, is_tree_like, layouts_of_counts, true_counts
 from pipelines.protect.keys import rounding_key
 from pipelines.protect.knowledge import Sight, rounded_bounds
-from pipelines.protect.published import FLOOR, PublishedTable, Release
+from pipelines.protect.published import FIRST_REVISION, FLOOR, PublishedTable, Release
 from pipelines.protect.relations import Days, relations_between, relations_within
 from pipelines.protect.rounding import Rounded, Wish, round_release
 from pipelines.protect.sights import sight_of
@@ -30,12 +31,14 @@ def protect_release(
     period: Period,
     profile: Profile,
     earlier: Sequence[Sight] = (),
+    revision: int = FIRST_REVISION,
 ) -> dict[str, Release]:
     """View (the whole programme, each country) → its tables; all views are rounded together and audited.
 
-    `earlier`: all releases of this programme so far. Raises ProtectionFailed where the key is missing, no rounding
-    exists, or a declared public total is smaller than what the export gives; ProgrammeInvalid where a public total is
-    of a group that is not counted; DisclosureFound where no rounding stands the audit.
+    `earlier`: all releases of this programme so far; `revision`: which one of this period it will be. Raises
+    ProtectionFailed where the key is missing, no rounding exists, or a declared public total is smaller than what the
+    export gives; ProgrammeInvalid where a public total is of a group that is not counted; DisclosureFound where no
+    rounding stands the audit.
     """
     tables = [table for table in measured if not isinstance(table, SpellTable)]  # these have their own door
     counted = [table for table in tables if isinstance(table, CountTable)]
@@ -43,25 +46,26 @@ def protect_release(
 
     def show(rounded: Rounded, to: Profile, gaps: frozenset[CellKey] = frozenset()) -> dict[str, Release]:
         counts = Counts(true, rounded, gaps)
+        seen = [table for table in tables if to != "public" or table.definition.reach != "final"]
         return {
-            view: _release(programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in tables])
+            view: _release(programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in seen])
             for view in programme.views
         }
+
+    def look(rounded: Rounded, to: Profile, gaps: frozenset[CellKey] = frozenset()) -> Sight:
+        return sight_of(show(rounded, to, gaps), programme.public_totals, revision)
 
     if profile == "internal":
         return show(Rounded({}), profile)
     _check_public_totals(programme, true)
     if profile == "funder" and programme.exact_with_gaps:
-        gaps = _safe_gaps(lambda gaps: show(Rounded({}), "funder", gaps), true, programme, period, earlier)
-        return show(Rounded({}), profile, gaps)
-    return show(_safe_rounding(counted, programme, period, profile, earlier, show), profile)
+        return show(Rounded({}), profile, _safe_gaps(partial(look, Rounded({}), profile), true, earlier))
+    return show(_safe_rounding(counted, programme, period, profile, earlier, look), profile)
 
 
 def _safe_gaps(
-    show: Callable[[frozenset[CellKey]], dict[str, Release]],
+    look: Callable[[frozenset[CellKey]], Sight],
     true: Values,
-    programme: Programme,
-    period: Period,
     earlier: Sequence[Sight],
 ) -> frozenset[CellKey]:
     """Which counts must be hidden beside the small ones, so that no small one can be worked out from the others.
@@ -71,11 +75,16 @@ def _safe_gaps(
     """
     gaps: frozenset[CellKey] = frozenset()
     for _ in range(ATTEMPTS):
-        weaknesses = _attack([*earlier, sight_of(show(gaps), programme.public_totals)]).weaknesses
+        planned = look(gaps)
+        weaknesses = _attack([*earlier, planned]).weaknesses
         if not weaknesses:
             return gaps
         proving = [
-            {cell for name, cell in weak.cells if name == period.id and cell not in gaps and true.get(cell, 0) >= FLOOR}
+            {
+                cell
+                for name, cell in weak.cells
+                if name == planned.name and cell not in gaps and true.get(cell, 0) >= FLOOR
+            }
             for weak in weaknesses
         ]
         found = {min(cells, key=lambda cell: (true[cell], str(cell))) for cells in proving if cells}
@@ -95,7 +104,7 @@ def _safe_rounding(
     period: Period,
     profile: Profile,
     earlier: Sequence[Sight],
-    show: Callable[[Rounded, Profile], dict[str, Release]],
+    look: Callable[[Rounded, Profile], Sight],
 ) -> Rounded:
     """The first rounding that stands the audit for every audience that it is meant for."""
     layouts: dict[str, list[Layout]] = {}
@@ -120,11 +129,11 @@ def _safe_rounding(
             if not forbidden:
                 raise
             break  # every rounding that there is has been refused
-        planned = [sight_of(show(rounded, audience), programme.public_totals) for audience in audiences]
+        planned = [look(rounded, audience) for audience in audiences]
         weaknesses = [weak for sights in _audiences([*earlier, *planned]) for weak in _attack(sights).weaknesses]
         if not weaknesses:
             return rounded
-        ruled_out = _told_by(weaknesses, period.id, rounded)
+        ruled_out = _told_by(weaknesses, planned[0].name, rounded)
         if not ruled_out:
             break
         forbidden += ruled_out
@@ -141,7 +150,7 @@ def _wishes(
     """What the rounded counts should keep to beside those of the release before, as the true ones do."""
     if not before:
         return []
-    last = max(before, key=lambda sight: sight.days.last)
+    last = max(before, key=lambda sight: (sight.days.last, sight.revision))
     low, high = rounded_bounds([sight for sight in before if sight.name == last.name])
     wishes = []
     for relation in relations_between((last.tables, last.days), (layouts, days), views):
@@ -156,7 +165,7 @@ def _attack(sights: Sequence[Sight]) -> Verdict:
     except Contradiction:
         raise ProtectionFailed(
             "The numbers of this release contradict those that were released before for the same period.",
-            "The export has changed since then; a released period is not changed.",
+            "The export has changed since then. safehavens revise corrects what is released of a period.",
         ) from None
 
 
@@ -181,6 +190,7 @@ def _told_by(weaknesses: Iterable[Weakness], name: str, rounded: Rounded) -> lis
 def _release(
     programme: Programme, period: Period, profile: Profile, view: str, tables: Iterable[PublishedTable]
 ) -> Release:
+    is_whole = view == WHOLE_PROGRAMME
     return Release(
         programme=programme.programme,
         title=programme.title,
@@ -193,6 +203,8 @@ def _release(
         programme_first_day=programme.first_day.isoformat(),
         profile=profile,
         tables={table.id: table for table in tables},
+        targets=programme.targets if is_whole else {},
+        reported=programme.reported_until(period) if is_whole else {},
     )
 
 

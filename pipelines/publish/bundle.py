@@ -17,9 +17,10 @@ LEVEL = 9
 PLAIN_FILE = 0o100644 << 16
 
 
-def bundle_name(release: Release, revision: str) -> str:
+def bundle_name(release: Release) -> str:
     """How the zip is called, so that it is known again in a folder of downloads."""
-    return f"{'_'.join([release.programme, release.country, release.period, release.profile, revision])}{ENDING}"
+    names = (release.programme, release.country, release.period, release.profile, f"r{release.revision_number}")
+    return f"{'_'.join(names)}{ENDING}"
 
 
 def bundle(files: Mapping[str, bytes]) -> bytes:

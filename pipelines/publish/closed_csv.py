@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import csv
 import io
 from collections.abc import Iterator
+from urllib.parse import unquote
 
+from pipelines.protect.published import PublishedTable
 from pipelines.publish.licence import Licence
-from pipelines.report.downloads import ADDRESS, ALL_NUMBERS, COLUMNS
+from pipelines.report.downloads import ADDRESS, ALL_COLUMNS, ALL_NUMBERS, MARK
 
 
 def is_download_name(name: str, licence: Licence) -> bool:
@@ -17,37 +17,39 @@ def is_download_name(name: str, licence: Licence) -> bool:
     return name == ALL_NUMBERS or name.removesuffix(".csv") in licence.release.tables
 
 
-def download_faults(address: str, licence: Licence) -> Iterator[str]:
-    """The rows of a file in an address that nothing licenses."""
-    try:
-        content = base64.b64decode(address.removeprefix(ADDRESS), validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
-        yield "its CSV"
-        return
-    rows = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline="")))
-    if tuple(rows[0]) != COLUMNS:
+def download_faults(address: str, name: str, licence: Licence) -> Iterator[str]:
+    """The rows of a file in an address that nothing licenses; `name`: the file's, which says whose rows they are."""
+    text = unquote(address.removeprefix(ADDRESS)).removeprefix(MARK)
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    table = licence.release.tables.get(name.removesuffix(".csv"))
+    if tuple(head) != (ALL_COLUMNS if table is None else _columns(table)):
         yield "row 1"
-    yield from (f"row {number}" for number, row in enumerate(rows[1:], start=2) if not _is_licensed(row, licence))
+    for number, row in enumerate(rows, start=2):
+        if not (_is_of_all(row, licence) if table is None else _is_of_table(row, table, licence)):
+            yield f"row {number}"
 
 
-def _is_licensed(row: list[str], licence: Licence) -> bool:
-    found = dict(zip(COLUMNS, row, strict=False))
-    table = licence.release.tables.get(row[0] if row else "")
-    if table is None or len(row) != len(COLUMNS):
+def _columns(table: PublishedTable) -> tuple[str, ...]:
+    names = [column for name, _ in table.dimensions for column in (name, f"{name}_label")]
+    return (*names, f"{table.unit}_count", "status", "percent")
+
+
+def _is_of_all(row: list[str], licence: Licence) -> bool:
+    table = licence.release.tables.get(row[0]) if len(row) == len(ALL_COLUMNS) else None
+    if table is None:
         return False
-    names = tuple(found[f"dimension_{number}"] for number in (1, 2))
-    key = tuple(found[f"category_{number}"] for number in range(1, len(table.dimensions) + 1))
+    key, rest = tuple(row[2 : 2 + len(table.dimensions)]), row[2 + len(table.dimensions) : 4]
+    return row[1] == table.unit and not any(rest) and _is_value(row[4:], table, key)
+
+
+def _is_of_table(row: list[str], table: PublishedTable, licence: Licence) -> bool:
+    count = 2 * len(table.dimensions)
+    codes, labels = tuple(row[:count:2]), row[1:count:2]
+    return _is_value(row[count:], table, codes) and all(licence.allows(label, table.id) for label in labels)
+
+
+def _is_value(found: list[str], table: PublishedTable, key: tuple[str, ...]) -> bool:
     cell = table.cells.get(key)
     if cell is None:
         return False
-    has_dimensions = names == (*(name for name, _ in table.dimensions), "", "")[:2]
-    said = tuple("" if number is None else str(number) for number in (cell.value, cell.percent))
-    labels = [found[f"label_{number}"] for number in (1, 2)]
-    are_empty = not any(found[f"{what}_{number}"] for what in ("category", "label") for number in (1, 2)[len(key) :])
-    is_value = (found["unit"], found["value"], found["status"], found["percent"]) == (
-        table.unit,
-        said[0],
-        cell.status,
-        said[1],
-    )
-    return has_dimensions and are_empty and is_value and all(licence.allows(label, table.id) for label in labels)
+    return found == ["" if one is None else str(one) for one in (cell.value, cell.status, cell.percent)]

@@ -11,7 +11,7 @@ from functools import cache
 from html.parser import HTMLParser
 
 from pipelines.figures.bundle import drawing_library
-from pipelines.figures.template import DARK
+from pipelines.figures.template import DARK, look_of_all
 from pipelines.publish.closed_csv import download_faults, is_download_name
 from pipelines.publish.closed_curve import AT_THE_AXIS
 from pipelines.publish.closed_figure import figure_faults
@@ -33,7 +33,7 @@ FIXED = {
     "scope": ("col", "row", "colgroup"),
     "tabindex": ("0", "-1"),
     "open": ("",),
-    "colspan": ("3",),
+    "colspan": ("3", "4"),
     "rowspan": ("2",),
     "type": ("application/json", "text/plain"),
 }
@@ -42,9 +42,12 @@ STYLE = re.compile(r"min-height: \d{2,4}px(; min-width: \d{3}px)?")
 OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definition", "tile", "indicator", "filter")
 IDS = {
     *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
-    *("sample-banner", "internal-banner", "dark-colours", "drawing-library"),
+    *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "look-of-all", "drawing-library"),
+    *("caption-amif_indicators_period", "caption-amif_indicators_to_date"),
+    *("table-amif_indicators_period", "table-amif_indicators_to_date"),
+    *("revision", "table-revision", "caption-revision"),
 }
-OTHER_CLASSES = ("part", "public", "sample")
+OTHER_CLASSES = ("part", "public", "sample", "drawing")
 """Classes that have no look of their own."""
 
 ROW = re.compile(r"\d{1,2}|")
@@ -57,9 +60,11 @@ def page_faults(place: str, html: str, licence: Licence) -> Iterator[str]:
     emblem = emblem_svg(Words(found.group(1) if found else "en").say("Flag of the European Union"))
     if not found:
         yield f"{place} > its beginning"
-    rest = html.replace(emblem, " ")
+    rest = html.replace(emblem, " ").replace(patterns(), " ")
+    for written in licence.written.values():
+        rest = rest.replace(written, " ", 1)  # to the letter and once: what differs is looked at like all else
     reader = _PageReader(licence)
-    reader.feed(rest.replace(patterns(), " "))
+    reader.feed(rest)
     reader.close()
     yield from dict.fromkeys(f"{place} > {fault}" for fault in (*reader.faults, *picture_faults(rest, reader.pictures)))
 
@@ -73,7 +78,7 @@ class _PageReader(HTMLParser):
         self._program = (TEMPLATES / "page.js").read_text(encoding="utf-8")
         self._part = ""
         self._block: dict[str, str] | None = None
-        self._tag = ""
+        self._tag = self._file = ""
         self._data = ""
         self._words: list[str] | None = None
         self.faults: list[str] = []
@@ -85,7 +90,7 @@ class _PageReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {key: value or "" for key, value in attrs}
-        self._tag = tag
+        self._tag, self._file = tag, values.get("download", "")
         if "id" in values and self._is_id(values["id"]):
             prefix, _, table_id = values["id"].partition("-")
             self._part = values["id"] if prefix in OF_A_TABLE and table_id in self._tables else ""
@@ -144,28 +149,38 @@ class _PageReader(HTMLParser):
         prefix, _, table_id = name.partition("-")
         sections = self._licence.sections
         is_of_table = prefix in OF_A_TABLE and (table_id in self._tables or table_id in sections)
-        return name in IDS or name in sections or is_of_table
+        is_remark = prefix == "remark" and table_id in self._licence.rows
+        return name in IDS or name in sections or is_of_table or is_remark
 
     def _is_attribute(self, key: str, value: str) -> bool:
         if key in SAID:
             return self._licence.allows(value, self._table_id)
-        if key == "href" and value.startswith(ADDRESS):
-            self.faults += [self._here(f"a download > {fault}") for fault in download_faults(value, self._licence)]
-            return True
-        if key == "download":
-            return is_download_name(value, self._licence)
-        if key == "value":
-            return ROW.fullmatch(value) is not None
-        if key in ("id", "for", "aria-labelledby") or (key == "href" and value.startswith("#")):
-            return self._is_id(value.removeprefix("#"))
+        if key in ("id", "for", "aria-labelledby"):
+            return self._is_id(value)
+        if key in ("href", "download"):
+            return self._is_link(key, value)
         if key == "class":
             return all(
                 re.search(rf"\.{re.escape(name)}\b", self._style) or name in OTHER_CLASSES for name in value.split()
             )
+        return self._is_setting(key, value)
+
+    def _is_link(self, key: str, value: str) -> bool:
+        if key == "download":
+            return is_download_name(value, self._licence)
+        if value.startswith(ADDRESS):
+            faults = download_faults(value, self._file, self._licence)
+            self.faults += [self._here(f"a download > {fault}") for fault in faults]
+            return True
+        return value.startswith("#") and self._is_id(value[1:])
+
+    def _is_setting(self, key: str, value: str) -> bool:
         if key == "content":
             return value in CONTENTS or value == self._policy()
         if key == "style":
             return bool(STYLE.fullmatch(value) or PADDING.fullmatch(value))
+        if key == "value":
+            return ROW.fullmatch(value) is not None
         return value in FIXED.get(key, ()) or (key == "lang" and re.fullmatch("[a-z]{2}", value) is not None)
 
     def _policy(self) -> str:
@@ -187,7 +202,9 @@ class _PageReader(HTMLParser):
             self.faults += [] if self._data.strip() == self._style.strip() else ["style"]
         elif name == "drawing-library":
             self.faults += [] if self._data == _packed_library() else [name]
-        elif self._data != (json.dumps(DARK) if name == "dark-colours" else self._program):
+        elif self._data != {"dark-colours": json.dumps(DARK), "look-of-all": json.dumps(look_of_all())}.get(
+            name, self._program
+        ):
             self.faults.append(name if name in IDS else "script")
 
 

@@ -4,30 +4,105 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pypdf import PdfReader
 
 from pipelines.publish.decode import Decoder
 from pipelines.publish.licence import Licence
+from pipelines.report.pdf import PAGE_NUMBER
 
 HIDING = re.compile(r"EmbeddedFile|Filespec|JavaScript|/JS\b|/AcroForm|/XFA|Annot (?!Link)|/OpenAction|/Launch")
 TECHNICAL = re.compile(r"D:[\d+'Z-]+|WeasyPrint [\d.]+|[a-z]{2}(-[A-Z]{2})?")
 """A date of making, the maker, a language."""
+
+HYPHENATED = re.compile(r"\u2010\s*")
+"""A word that goes on in the next line."""
+
+LISTED = re.compile(r"\.{5,}\s*(\d+)")
+"""The dots and the page of an entry in the list of contents."""
+
+METADATA = re.compile(r"> Metadata (?:\w+ )?object (\d+)")
+
+XMP_NAMES = {"xmpmeta", "RDF", "Description", "title", "Alt", "li", "about", "Producer", "part", "lang"}
+XMP_VALUES = {("part", "1"), ("lang", "x-default")}
+"""What the metadata of a PDF/UA-1 is made of."""
 
 SEEN = re.compile(r"> page \d+$|/(Title|Author|Subject|Keywords|Creator|Contents|Alt|ActualText|T|TU|V)$")
 
 
 def pdf_faults(place: str, content: bytes, licence: Licence) -> Iterator[str]:
     """The places in a PDF that nothing licenses; its file was read before, so it is neither locked nor damaged."""
+    reader = PdfReader(io.BytesIO(content))
+    numbers = _PageNumbers(reader, licence)
     for piece in Decoder().read(place, content):
-        if HIDING.search(piece.place):
+        if HIDING.search(piece.place) or _is_metadata_of_a_part(piece.place, reader):
             yield f"{place} > a part that could hide something"
-        elif SEEN.search(piece.place) and not piece.is_loose and not _is_licensed(str(piece.value), licence):
-            yield piece.place
-    if PdfReader(io.BytesIO(content)).attachments:
+        elif SEEN.search(piece.place) and not piece.is_loose:
+            text = numbers.left_out(HYPHENATED.sub("", str(piece.value)), piece.place)
+            if not _is_licensed(text, licence):
+                yield piece.place
+    yield from (f"{place} > metadata" for text in _metadata(reader) if not _is_licensed(text, licence))
+    if reader.attachments:
         yield f"{place} > an attachment"
 
 
+def _is_metadata_of_a_part(place: str, reader: PdfReader) -> bool:
+    found = METADATA.search(place)
+    own = reader.root_object.get("/Metadata")
+    return found is not None and not (own and own.get_object().indirect_reference.idnum == int(found.group(1)))
+
+
 def _is_licensed(text: str, licence: Licence) -> bool:
-    return licence.allows(text) or TECHNICAL.fullmatch(text) is not None
+    return licence.allows(text) or licence.allows_written(text) or TECHNICAL.fullmatch(text) is not None
+
+
+def _metadata(reader: PdfReader) -> Iterator[str]:
+    """All that the document's own metadata, which is XML, says: names, texts and values; any other form whole."""
+    content = _metadata_stream(reader)
+    try:
+        root = ElementTree.fromstring(content)  # noqa: S314 - the decoder has read it before: it is no bomb
+    except ElementTree.ParseError:
+        yield content.decode("latin-1")
+        return
+    yield from (note.decode("latin-1") for note in re.findall(rb"<!.*?>", content, re.DOTALL))
+    for element in root.iter():
+        values = {_local(key): value for key, value in element.attrib.items() if (_local(key), value) not in XMP_VALUES}
+        said = (_local(element.tag), *values, *values.values(), element.text, element.tail)
+        yield from (text for text in said if text and text not in XMP_NAMES)
+
+
+def _metadata_stream(reader: PdfReader) -> bytes:
+    found = reader.root_object.get("/Metadata")
+    return found.get_object().get_data() if found else b"<xmpmeta/>"
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+class _PageNumbers:
+    """The page numbers that may stand in a PDF: a page's own at its foot, and those of headings in the contents."""
+
+    def __init__(self, reader: PdfReader, licence: Licence) -> None:
+        self._count = len(reader.pages)
+        self._licence = licence
+        self._of_headings = {number + 1 for number in _pages_of(reader, reader.outline)}
+
+    def left_out(self, text: str, place: str) -> str:
+        """The text without page numbers that are right; a wrong one stays, and has no licence."""
+        rest = LISTED.sub(lambda found: " " if int(found.group(1)) in self._of_headings else found.group(), text)
+        page = re.search(r"> page (\d+)$", place)
+        if page:
+            rest = rest.replace(self._licence.said(PAGE_NUMBER, page=page.group(1), count=self._count), " ", 1)
+        return rest
+
+
+def _pages_of(reader: PdfReader, bookmarks: Iterable[Any]) -> Iterator[int]:
+    for bookmark in bookmarks:
+        if isinstance(bookmark, list):
+            yield from _pages_of(reader, bookmark)
+        else:
+            yield reader.get_destination_page_number(bookmark) or 0

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
 from typing import Any
 
-from pipelines.protect.published import MANIFEST, digest
+from pipelines.protect.published import MANIFEST
 from pipelines.publish.closed_page import page_faults
 from pipelines.publish.closed_pdf import pdf_faults
 from pipelines.publish.closed_workbook import workbook_faults
 from pipelines.publish.licence import Licence
+from pipelines.publish.manifest import MADE_BY, facts_of, languages_of
 from pipelines.words.speak import SOURCE_LANGUAGE
 
 LANGUAGE = re.compile(r"^([a-z]{2})/")
 """The folder of the files that are in one language."""
+
+VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,4}((a|b|rc|\.post|\.dev)\d{1,3})?")
 
 
 def closed_world_faults(
@@ -35,7 +36,8 @@ def closed_world_faults(
         place = f"{inside}{name}"
         ending = name.rpartition(".")[2]
         if name == MANIFEST:
-            yield from _manifest_faults(place, content, files, licence)
+            written = {one: dict(licence_in(one).written) for one in languages_of(files)}
+            yield from _manifest_faults(place, content, files, licence, written)
         elif ending == "html":
             yield from page_faults(place, content.decode("utf-8", "replace"), licence)
         elif ending == "csv":
@@ -58,32 +60,38 @@ def language_of(name: str) -> str:
     return folder.group(1) if folder else SOURCE_LANGUAGE
 
 
-def _manifest_faults(place: str, content: bytes, files: Mapping[str, bytes], licence: Licence) -> Iterator[str]:
-    release = licence.release
-    others = {name: hashlib.sha256(other).hexdigest() for name, other in files.items() if name != MANIFEST}
-    expected: dict[str, Any] = {
-        **{key: getattr(release, key) for key in ("programme", "title", "country", "period", "first_day", "last_day")},
-        **{key: getattr(release, key) for key in ("profile", "framework")},
-        "synthetic_sample": release.sample,
-        "published_tables_sha256": digest(release),
-        "files": others,
-        "made_with": f"safe-havens-analytics {version('safe-havens-analytics')}",
-    }
+def _manifest_faults(
+    place: str, content: bytes, files: Mapping[str, bytes], licence: Licence, written: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
+    """What the release and the files beside it don't give; versions and languages are checked by their form.
+
+    Those can differ: a release is looked at again years later.
+    """
+    facts = facts_of(licence.release, {name: other for name, other in files.items() if name != MANIFEST})
+    expected = {**facts, "narrative": {language: blocks for language, blocks in written.items() if blocks}}
+    languages = languages_of(files)
     try:
-        pairs = json.loads(content, object_pairs_hook=list)
-        found = dict(pairs)
-        found["files"] = dict(found["files"])
-    except (ValueError, KeyError, TypeError):
+        found = json.loads(content, object_pairs_hook=_unique)
+        versions = found.pop("versions")
+        is_known = all(name in MADE_BY and VERSION.fullmatch(said) for name, said in versions.items())
+        is_said = found.pop("languages") == languages and set(found.pop("translations_not_reviewed")) <= set(languages)
+    except (ValueError, KeyError, TypeError, AttributeError):
         yield f"{place} > its JSON"
         return
-    revision = str(found.pop("revision", ""))
-    if not (revision.startswith("r") and revision[1:].isdecimal() and len(revision) < 5):
-        yield f"{place} > revision"
-    if len(pairs) != len(dict(pairs)):
-        yield f"{place} > a key that is there twice"
+    if not is_known:
+        yield f"{place} > versions"
+    if not is_said:
+        yield f"{place} > languages"
     for key in found.keys() | expected.keys():
         if key not in found or key not in expected or found[key] != expected[key]:
             yield f"{place} > {key if key in expected else 'a key'}"
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; raises ValueError where a key is there twice."""
+    if len(pairs) != len(dict(pairs)):
+        raise ValueError("a key is there twice")
+    return dict(pairs)
 
 
 def _csv_faults(place: str, content: bytes, licence: Licence) -> Iterator[str]:

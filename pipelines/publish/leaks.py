@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache, partial
+from functools import cache
+from types import MappingProxyType
 
 from pipelines.errors import LeakFound
 from pipelines.figures.bundle import drawing_library
@@ -25,13 +26,23 @@ LISTED = 20
 PATH = re.compile(r' d="([^"]+)"')
 
 
-def check_leaks(release: Release, files: Mapping[str, bytes], needles: Collection[str]) -> None:
+def check_leaks(
+    release: Release,
+    files: Mapping[str, bytes],
+    needles: Collection[str],
+    written: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> None:
     """Nothing, where `files` (name → content) say only what `release` licenses and hold none of `needles`.
 
-    Raises LeakFound with a count and the places, never with what stands there. Needles shorter than six characters
-    are left out, and so are those that are words of the page itself.
+    `written`: language → block → HTML of the analyst's own text, which the files in that language may hold too. Raises
+    LeakFound with a count and the places, never with what stands there. Needles shorter than six characters are left
+    out, and so are those that are words of the page itself.
     """
-    licence_in = cache(partial(Licence, release))
+
+    @cache
+    def licence_in(language: str) -> Licence:
+        return Licence(release, language, written.get(language, {}))
+
     own = "\n".join(licence_in(language).fixed_text for language in sorted(set(map(language_of, files))))
     sought = _sought(needles, own)
     _refuse(_faults_of_all(files, sought))  # what can't be read, or holds an identifier, needs no second opinion

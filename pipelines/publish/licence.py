@@ -6,17 +6,22 @@ Nothing here asks the report how it renders: a number that the renderer adds by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from html import unescape
+from types import MappingProxyType
 
+from pipelines.contract.framework import framework
 from pipelines.figures.curves import whole_percent
 from pipelines.figures.endings_wording import line_names, line_percents
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.grid import curve_on_grid
 from pipelines.protect.intervals import wilson
 from pipelines.protect.published import TOTAL, PublishedTable, Release
-from pipelines.report.sections import INDICATORS, SECTIONS
+from pipelines.report.indicator_rows import STATUSES
+from pipelines.report.sections import INDICATOR_SECTION, SECTIONS
+from pipelines.report.spreadsheet import COLUMNS
 from pipelines.words.labels import label
 from pipelines.words.speak import Words
 from pipelines.words.translation import texts
@@ -32,25 +37,30 @@ TAG = re.compile(r"</?(?:b|br)>")
 
 
 class Licence:
-    """The words and numbers of one release in one language."""
+    """The words and numbers of one release in one language; `written`: block → HTML of the analyst's own text."""
 
-    def __init__(self, release: Release, language: str) -> None:
+    def __init__(self, release: Release, language: str, written: Mapping[str, str] = MappingProxyType({})) -> None:
         self.release = release
+        self.language = language
+        self.written = written
         self._say = Words(language)
         names = [release.title, release.programme, release.country, release.profile, release.framework, release.period]
         if release.country != WHOLE_PROGRAMME:
             names.append(self._say.country(release.country))
-        names += [indicator.code for indicator in INDICATORS]
+        names += list(_codes_of(release))
+        names += [release.revision.reason] if release.revision else []
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
         self._fixed = [*names, *texts(language)]
         fragments = {_plain(part) for text in self._fixed for part in PLACEHOLDER.split(text)}
         self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
-        written = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
-        self._numbers = {table_id: frozenset(map(_closed_up, numbers)) for table_id, numbers in written.items()}
-        self._spaced = {table_id: _one_of(filter(SPACED.search, numbers)) for table_id, numbers in written.items()}
-        self._all_spaced = _one_of(filter(SPACED.search, set().union(*written.values())))
+        said = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
+        said[INDICATOR_SECTION] = set(map(_plain, _given(release, self._say)))
+        said["revision"] = set(map(_plain, self._numbers_before()))
+        self._numbers = {table_id: frozenset(map(_closed_up, numbers)) for table_id, numbers in said.items()}
+        self._spaced = {table_id: _one_of(filter(SPACED.search, numbers)) for table_id, numbers in said.items()}
+        self._all_spaced = _one_of(filter(SPACED.search, set().union(*said.values())))
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -61,9 +71,31 @@ class Licence:
         return frozenset().union(*self._numbers.values())
 
     @cached_property
+    def _written(self) -> str:
+        return unescape(" ".join(re.sub("<[^>]*>", " ", html) for html in self.written.values()))
+
+    @cached_property
+    def _written_words(self) -> frozenset[str]:
+        return frozenset(word.casefold() for word in WORD.findall(self._written))
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """All printed counts and percentages of the release, without the spaces in them."""
+        cells = [cell for table in self.release.tables.values() for cell in table.cells.values()]
+        counts = {cell.value for cell in cells} | {table.public_total for table in self.release.tables.values()}
+        said = [self.number(count) for count in counts if count is not None]
+        said += [self.percent(cell.percent) for cell in cells if cell.percent is not None]
+        return frozenset(re.sub(r"\s", "", number) for number in said)
+
+    @cached_property
     def sections(self) -> frozenset[str]:
         """The ids of the page's sections."""
         return frozenset(section.id for section in SECTIONS)
+
+    @cached_property
+    def rows(self) -> frozenset[str]:
+        """The ids of the rows of the indicator table."""
+        return frozenset(row.id for row in framework(self.release.framework).indicators)
 
     @cached_property
     def fixed_text(self) -> str:
@@ -87,6 +119,25 @@ class Licence:
         written = (self._say.number(value), self._say.percent(value)) if isinstance(value, int) else ()
         return any(_closed_up(number) in numbers for number in written)
 
+    def allows_written(self, text: str) -> bool:
+        """The same of a text in which the analyst's own text is mixed with ours, as on the page of a PDF.
+
+        Its numbers are published ones or years: it was checked before.
+        """
+        years = frozenset(NUMBER.findall(self._written))
+        rest = NUMBER.sub(lambda found: " " if found.group() in years else found.group(), text)
+        return self.allows(
+            WORD.sub(lambda word: " " if word.group().casefold() in self._written_words else word.group(), rest)
+        )
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word is one of ours or of the programme's."""
+        return word.casefold() in self._words
+
+    def number(self, value: int) -> str:
+        """A count as it is printed."""
+        return self._say.number(value)
+
     def lines(self, table_id: str) -> list[tuple[str, list[int], list[int]]]:
         """Name, days and whole percents of each line that the curve of a table may have."""
         table = self.release.tables[table_id]
@@ -99,8 +150,12 @@ class Licence:
         ]
 
     def percent(self, number: int) -> str:
-        """A whole percentage as it stands at an axis."""
+        """A whole percentage as it is printed."""
         return self._say.percent(number)
+
+    def said(self, message: str, **values: object) -> str:
+        """One of our own sentences as its reader sees it."""
+        return self._say.say(message, **values)
 
     def _are_words(self, text: str) -> bool:
         return all(word.casefold() in self._words for word in WORD.findall(text)) and not DIGIT.search(text)
@@ -130,6 +185,15 @@ class Licence:
             yield from self._bounds(table)
         yield from self._of_curve(table)
 
+    def _numbers_before(self) -> Iterator[str]:
+        """The numbers of the revisions, and those that were published before this one."""
+        revision = self.release.revision
+        if revision:
+            yield from (self._say.number(number) for number in (revision.number, revision.replaces))
+            before = [change.before for change in revision.changes if change.before]
+            yield from (self._say.number(cell.value) for cell in before if cell.value is not None)
+            yield from (self._say.percent(cell.percent) for cell in before if cell.percent is not None)
+
     def _of_curve(self, table: PublishedTable) -> Iterator[str]:
         """The days, shares and numbers at risk of a curve, which are worked out from published counts alone."""
         points = curve_on_grid(table)
@@ -154,6 +218,28 @@ def _plain(text: str) -> str:
 
 def _closed_up(number: str) -> str:
     return re.sub(r"\s", "", number)
+
+
+def _codes_of(release: Release) -> Iterator[str]:
+    """The names of columns, and the ids and codes of the framework: rows, objectives, intervention, costs."""
+    asked = framework(release.framework)
+    yield from (asked.rule_version, *COLUMNS, *STATUSES)
+    for row in asked.indicators:
+        yield from (row.id, row.code)
+    yield from (one.code for one in (*asked.objectives, *asked.intervention_codes, *asked.cost_headings))
+
+
+def _given(release: Release, say: Words) -> Iterator[str]:
+    """The targets, what the administration reported, and how much of a target is reached: from published values."""
+    given = [value for values in release.reported.values() for value in values if value is not None]
+    yield from map(say.number, (*release.targets.values(), *given))
+    for row in framework(release.framework).indicators:
+        target = release.targets.get(row.id)
+        value = release.reported.get(row.id, (None, None))[1]
+        if row.origin == "cases" and release[row.table_id("to_date")].cells:
+            value = release[row.table_id("to_date")].cells[("countable",)].value
+        if target and value is not None:
+            yield say.percent((200 * value + target) // (2 * target))
 
 
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:

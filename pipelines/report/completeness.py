@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from types import MappingProxyType
 
 import nbformat
 
@@ -17,7 +19,7 @@ from pipelines.report.masthead import headline_ids
 from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.report.parts import has_chart, has_numbers
 from pipelines.report.prose import defined_ids
-from pipelines.report.sections import SECTIONS, is_absent
+from pipelines.report.sections import OPTIONAL_BLOCKS, SECTIONS, is_absent, parts_of
 from pipelines.words.speak import Words
 
 CLOSING_SECTIONS = ("definitions", "method", "not_in_export")
@@ -78,16 +80,17 @@ class _Inventory(HTMLParser):
             self.scripts[self._open] += data
 
 
-def check_page(html: str, release: Release) -> None:
+def check_page(html: str, release: Release, written: Mapping[str, str] = MappingProxyType({})) -> None:
     """Nothing, where the page holds every declared part of `release` unchanged and can load nothing from outside.
 
+    `written`: block → HTML of the analyst's own text in the language of the page.
     Raises PageIncomplete with a count and a list of what is wrong; the list names parts, never their numbers.
     """
     page = _Inventory()
     page.feed(html)
-    faults = [*_missing_frame(page, release), *_missing_parts(html, page, release), *_loading(page)]
+    faults = [*_missing_frame(page, release), *_missing_parts(html, page, release, written), *_loading(page)]
     faults += [f"the id {name} more than once" for name, count in Counter(page.ids).items() if count > 1]
-    if not faults and html != declared_page(release, _language(html)):
+    if not faults and html != declared_page(release, _language(html), written):
         faults = ["something that is no declared part; a cell for the notebook alone needs the tag notebook-only"]
     if faults:
         things = "thing is" if len(faults) == 1 else "things are"
@@ -97,11 +100,11 @@ def check_page(html: str, release: Release) -> None:
         )
 
 
-def declared_page(release: Release, language: str) -> str:
+def declared_page(release: Release, language: str, written: Mapping[str, str] = MappingProxyType({})) -> str:
     """The page of `release` as the declared pieces alone give it."""
     pieces = [
         nbformat.v4.new_output("display_data", {"text/html": html})
-        for html in _pieces(Report(release, language)).values()
+        for html in _pieces(Report(release, language, written)).values()
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=pieces)])
     return render_page(notebook, page_title(release, Words(language)), language, release.profile, release.sample)
@@ -114,15 +117,23 @@ def _language(html: str) -> str:
 
 def expected_ids(release: Release) -> tuple[str, ...]:
     """The ids of the elements that the page of `release` must have, in their order."""
-    ids = ["funding", "eu-emblem", "headline", *(f"tile-{table_id}" for table_id in headline_ids(release))]
+    ids = [
+        "funding",
+        "eu-emblem",
+        *(["revision"] if release.revision else []),
+        "headline",
+        *(f"tile-{table_id}" for table_id in headline_ids(release)),
+    ]
     for declared in SECTIONS:
+        if declared.id in OPTIONAL_BLOCKS:
+            continue
         ids.append(declared.id)
         if is_absent(declared, release):
             continue
         if declared.id == "amif_indicators":
-            ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in declared.parts)]
+            ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in parts_of(declared, release))]
             continue
-        for part in declared.parts:
+        for part in parts_of(declared, release):
             ids += _ids_of_part(part.table_id, release)
     ids += [*CLOSING_SECTIONS, *(f"definition-{table_id}" for table_id in defined_ids(release))]
     return (*ids, *(["sample-banner"] if release.sample else []))
@@ -138,18 +149,22 @@ def _ids_of_part(table_id: str, release: Release) -> list[str]:
     return ids
 
 
-def _missing_parts(html: str, page: _Inventory, release: Release) -> list[str]:
+def _missing_parts(html: str, page: _Inventory, release: Release, written: Mapping[str, str]) -> list[str]:
     there = set(page.ids)
     missing = [f"{name} is missing" for name in expected_ids(release) if name not in there]
     if not _language(html):
         return ["the language is missing", *missing]
-    report = Report(release, _language(html))
+    report = Report(release, _language(html), written)
     return missing + [f"{name} is not as it was made" for name, piece in _pieces(report).items() if piece not in html]
 
 
 def _pieces(report: Report) -> dict[str, str]:
     """Every declared piece of the page as it should stand there, character by character."""
-    pieces = {"the title": report.title().html, "the headline": report.headline().html}
+    pieces = {
+        "the title": report.title().html,
+        "the revision": report.revision().html,
+        "the headline": report.headline().html,
+    }
     for declared in SECTIONS:
         pieces[f"section {declared.id}"] = report.section(declared.id).html
         if declared.id == "amif_indicators":

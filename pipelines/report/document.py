@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 
 from IPython.display import publish_display_data
 
-from pipelines.protect.published import PublishedTable, Release, read_release
+from pipelines.programme import find_folder
+from pipelines.protect.published import RELEASE_FILE, PublishedTable, Release, read_release
 from pipelines.protect.spells import PublishedSpells
-from pipelines.report.fragments import Fragment, render
+from pipelines.report.fragments import Fragment
 from pipelines.report.indicators import indicator_fragment
+from pipelines.report.introductions import introduce
 from pipelines.report.masthead import headline_fragment, title_fragment
+from pipelines.report.narrative import written_blocks
 from pipelines.report.parts import chart_part, has_chart, numbers_part, table_part
-from pipelines.report.prose import definitions_fragment, method_fragment, not_in_export_fragment, say_needs
-from pipelines.report.sections import Section, is_absent, section, section_of
+from pipelines.report.prose import definitions_fragment, method_fragment, not_in_export_fragment
+from pipelines.report.revision import revision_fragment
+from pipelines.report.sections import is_absent, is_shown, section, section_of
 from pipelines.report.spell_parts import spell_pieces
 from pipelines.words.speak import N_, Words
 
 
 class Report:
-    """One release in one language. Each method gives one piece of the page."""
+    """One release in one language. Each method gives one piece of the page.
 
-    def __init__(self, release: Release, language: str) -> None:
+    `written`: block → HTML of the analyst's own text, which was checked before.
+    """
+
+    def __init__(self, release: Release, language: str, written: Mapping[str, str] = MappingProxyType({})) -> None:
         self._release = release
         self._words = Words(language)
+        self._written = written
 
     def __repr__(self) -> str:
         return f"<Report on {self._release.programme}, {self._release.country}, {self._release.period}>"
@@ -32,26 +43,26 @@ class Report:
         """The head of the page: programme, country, period, profile, data cut, and who pays for it."""
         return title_fragment(self._release, self._words)
 
+    def revision(self) -> Fragment:
+        """What a revised release replaces, why, and what is new in it; nothing for a first release."""
+        return revision_fragment(self._release, self._words)
+
     def headline(self) -> Fragment:
         """The numbers that a reader should take away."""
         return headline_fragment(self._release, self._words)
 
     def section(self, section_id: str) -> Fragment:
-        """Heading and introduction of a section, or one sentence where this export has none of it."""
-        declared = section(section_id)
-        title = self._words.say(declared.title)
-        if is_absent(declared, self._release):
-            paragraph = self._say_absent(declared)
-        else:
-            paragraph = self._words.say(declared.introduction, **self._days())
-        return Fragment(render("section.html.j2", id=section_id, title=title, paragraphs=[paragraph]), title)
+        """Heading, introduction, sentences and written text of a section; nothing for a vignette that is not there."""
+        return introduce(section(section_id), self._release, self._words, self._written)
 
     def chart(self, table_id: str) -> Fragment:
         """The chart of a table with its text alternative and numbers; a sentence where it can't be drawn.
 
-        Nothing where its whole section is absent: the section has said so.
+        Nothing where its section has said why it is not there.
         """
         declared = section_of(table_id)
+        if not is_shown(table_id, self._release):
+            return Fragment("", self._words.say(N_("Not in this release.")))
         if declared and is_absent(declared, self._release):
             return Fragment("", self._words.say(N_("Not in this export.")))
         return chart_part(self._release[table_id], self._words, is_on_page=True)
@@ -81,16 +92,6 @@ class Report:
         """The tables that this export can't give, and what each would need."""
         return not_in_export_fragment(self._release, self._words)
 
-    def _days(self) -> dict[str, str]:
-        names = ("first_day", "last_day", "programme_first_day")
-        return {name: self._words.day(getattr(self._release, name)) for name in names}
-
-    def _say_absent(self, declared: Section) -> str:
-        needs = dict.fromkeys(need for part in declared.parts for need in self._release[part.table_id].needs)
-        return self._words.say(
-            N_("This export can't answer this: it does not hold {needs}."), needs=say_needs(tuple(needs), self._words)
-        )
-
 
 @dataclass(frozen=True, repr=False)
 class Shown:
@@ -107,12 +108,14 @@ class Shown:
 
 
 def open_report(published_dir: str, language: str) -> Report:
-    """The report on the release in this folder.
+    """The report on the release in this folder, with the text that was written for it.
 
     Raises ParameterInvalid where there is none or the language has no catalogue, and PublishRefused where
-    the folder was changed after protect wrote it.
+    the folder was changed after it was written.
     """
-    return Report(read_release(published_dir), language)
+    release = read_release(published_dir)
+    folder = find_folder(Path(published_dir), RELEASE_FILE, "Run safehavens report, which makes it.")
+    return Report(release, language, written_blocks(folder, language))
 
 
 def show(table: PublishedTable, language: str = "en") -> Shown:

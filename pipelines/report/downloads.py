@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from pipelines.figures.wording import say_category
 from pipelines.protect.published import PublishedTable
 from pipelines.words.speak import N_, Words
 
-COLUMNS = (
-    *("table", "unit", "dimension_1", "category_1", "label_1", "dimension_2", "category_2", "label_2"),
-    *("value", "status", "percent"),
-)
-"""A row is one published value; `value` is empty where it is hidden, and `status` says how."""
+VALUE = ("value", "status", "percent")
+"""The last columns of each file: `value` is empty where it is hidden, and `status` says how."""
 
-ADDRESS = "data:text/csv;charset=utf-8;base64,"
+ALL_COLUMNS = ("table", "unit", "category_1", "category_2", *VALUE)
+"""The columns of the file of all tables: of the whole page, so without the names of the categories."""
+
+ADDRESS = "data:text/csv;charset=utf-8,"
+MARK = "\ufeff"
+"""Tells spreadsheets that a file is UTF-8."""
+
 ALL_NUMBERS = "numbers_of_this_page.csv"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for the beginning of a formula."""
+
+Row = list[str | int]
 
 
 @dataclass(frozen=True)
@@ -34,35 +39,37 @@ class Download:
 
 
 def table_download(table: PublishedTable, words: Words) -> Download:
-    """The numbers of one table."""
-    return Download(f"{table.id}.csv", _address([table], words), words.say(N_("Download these numbers (CSV)")))
+    """The numbers of one table: a row a cell, with the code and the name of each of its categories."""
+    names = [name for name, _ in table.dimensions]
+    columns = [column for name in names for column in (name, f"{name}_label")]
+    address = _address([[*columns, f"{table.unit}_count", *VALUE[1:]], *_rows(table, words)])
+    return Download(f"{table.id}.csv", address, words.say(N_("Download these numbers (CSV)")))
 
 
 def page_download(tables: Iterable[PublishedTable], words: Words) -> Download:
     """The numbers of all `tables` in one file."""
-    return Download(ALL_NUMBERS, _address(tables, words), words.say(N_("Download all numbers of this page (CSV)")))
-
-
-def _address(tables: Iterable[PublishedTable], words: Words) -> str:
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(COLUMNS)
+    rows: list[Row] = [list(ALL_COLUMNS)]
     for table in tables:
-        rows.writerows(_rows(table, words))
-    # The mark at the beginning tells spreadsheets that it is UTF-8.
-    return ADDRESS + base64.b64encode(text.getvalue().encode("utf-8-sig")).decode()
+        rows += ([table.id, table.unit, *(*key, "", "")[:2], *_value(table, key)] for key in table.cells)
+    return Download(ALL_NUMBERS, _address(rows), words.say(N_("Download all numbers of this page (CSV)")))
 
 
-def _rows(table: PublishedTable, words: Words) -> Iterator[list[str | int]]:
-    for key, cell in table.rows():
-        categories: list[str] = []
-        for position, category in enumerate(key):
-            name = table.dimensions[position][0]
-            categories += [name, category, _as_text(say_category(table, position, category, words))]
-        categories += [""] * (6 - len(categories))
-        shown = ["" if number is None else number for number in (cell.value, cell.percent)]
-        yield [table.id, table.unit, *categories, shown[0], cell.status, shown[1]]
+def _rows(table: PublishedTable, words: Words) -> Iterator[Row]:
+    for key in table.cells:
+        named = [(category, say_category(table, position, category, words)) for position, category in enumerate(key)]
+        yield [*(text for category, name in named for text in (category, _as_text(name))), *_value(table, key)]
 
 
-def _as_text(label: str) -> str:
-    return f"'{label}" if label.startswith(FORMULA) else label
+def _value(table: PublishedTable, key: tuple[str, ...]) -> Row:
+    cell = table.cells[key]
+    return ["" if cell.value is None else cell.value, cell.status, "" if cell.percent is None else cell.percent]
+
+
+def _as_text(name: str) -> str:
+    return f"'{name}" if name.startswith(FORMULA) else name
+
+
+def _address(rows: Iterable[Row]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return ADDRESS + quote(MARK + text.getvalue(), safe=",;:'()/")

@@ -13,7 +13,7 @@ from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.downloads import page_download
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.sections import HEADLINE, declared_parts
+from pipelines.report.sections import HEADLINE, shown_parts
 from pipelines.words.speak import N_, Words
 
 STATEMENT = N_("This project is co-funded by the Asylum, Migration and Integration Fund of the European Union")
@@ -43,7 +43,7 @@ class Tile:
 def title_fragment(release: Release, words: Words) -> Fragment:
     """The head of the page."""
     first_day, last_day = words.day(release.first_day), words.day(release.last_day)
-    country = _country(release, words)
+    country = say_country(release, words)
     facts = [
         (words.say(N_("Country")), words.capital(country)),
         (words.say(N_("Period")), words.say(N_("{first} to {last}"), first=first_day, last=last_day)),
@@ -75,7 +75,7 @@ def headline_fragment(release: Release, words: Words) -> Fragment:
     title = words.say(N_("At a glance"))
     covers = words.say(
         N_("This report is on one country: {country}. All its numbers are of children whose case is held there."),
-        country=_country(release, words),
+        country=say_country(release, words),
     )
     tiles = [_tile(release[table_id], words) for table_id in headline_ids(release)]
     html = render(
@@ -86,15 +86,17 @@ def headline_fragment(release: Release, words: Words) -> Fragment:
 
 def headline_ids(release: Release) -> tuple[str, ...]:
     """The tables of the headline that this export can give."""
-    return tuple(table_id for table_id in HEADLINE if release[table_id].shape != "not_in_export")
+    there = [table_id for table_id in HEADLINE if table_id in shown_parts(release)]
+    return tuple(table_id for table_id in there if release[table_id].shape != "not_in_export")
 
 
 def _shown(release: Release) -> list[PublishedTable]:
     """The tables that the page shows and that have numbers."""
-    return [release[table_id] for table_id in declared_parts() if release[table_id].cells]
+    return [release[table_id] for table_id in shown_parts(release) if release[table_id].cells]
 
 
-def _country(release: Release, words: Words) -> str:
+def say_country(release: Release, words: Words) -> str:
+    """The country that a report is on, or the whole programme, as it stands inside a sentence."""
     if release.country == WHOLE_PROGRAMME:
         return words.say(N_("the whole programme"))
     return words.country(release.country)
@@ -107,7 +109,7 @@ def _tile(table: PublishedTable, words: Words) -> Tile:
     if table.public_total is not None:
         detail = words.say(N_("A total that is already public."))
         return Tile(table.id, words.number(table.public_total), label, detail)
-    detail = _countable(table, words) if table.id.startswith("amif_so1_c1_") else ""
+    detail = _countable(table, words) if ("countable",) in table.cells else ""
     total = table.total()
     return Tile(table.id, words.capital(say_value(total, words)), label, detail, total.value is None)
 

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from pipelines.errors import PageIncomplete
 from pipelines.figures.bundle import drawing_library
-from pipelines.figures.template import DARK
+from pipelines.figures.template import DARK, look_of_all
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import Release
 from pipelines.report.fragments import TEMPLATES
@@ -50,6 +50,7 @@ def render_page(notebook: NotebookNode, title: str, language: str, profile: str,
         "script": script,
         "patterns": (TEMPLATES / "patterns.svg").read_text(encoding="utf-8").strip(),
         "library": _packed_library(),
+        "look": json.dumps(look_of_all()),
         "dark_colours": json.dumps(DARK),
         "say": _sentences(Words(language), profile, sample),
     }
@@ -149,6 +150,7 @@ def _sentences(words: Words, profile: str, sample: bool) -> dict[str, str]:
         "contents": words.say(N_("On this page")),
         "internal": words.say(N_("Internal, not for publication: exact numbers")) if profile == "internal" else "",
         "sample": words.say(N_("Synthetic sample data: it describes no real child")) if sample else "",
+        "unreviewed": words.say_unreviewed(),
         "disclaimer": words.say(DISCLAIMER),
         "colophon": words.say(
             N_("One file: it loads nothing from outside and can be kept, sent and opened without a network.")

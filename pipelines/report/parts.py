@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pipelines.figures.chart import Chart, part_id
 from pipelines.figures.drawable import is_drawable, say_why_not_drawn
 from pipelines.figures.kinds import DRAW
-from pipelines.figures.template import CONFIG
+from pipelines.figures.template import CONFIG, look_of_all
 from pipelines.figures.wording import SOURCE
 from pipelines.protect.published import PublishedTable
 from pipelines.protect.spells import PublishedSpells
@@ -19,9 +19,12 @@ from pipelines.report.downloads import table_download
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.inline_picture import draw_inline
 from pipelines.report.notes import say_notes
-from pipelines.report.sections import chart_kind
+from pipelines.report.sections import chart_kind, heading_level
 from pipelines.report.tables import table_html
 from pipelines.words.speak import N_, Words
+
+IN_A_NOTEBOOK = 3
+"""Level of the heading over a chart where no page is around it."""
 
 
 def chart_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragment:
@@ -36,26 +39,33 @@ def chart_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
         return _undrawn(table, words, is_on_page)
     assert kind is not None
     chart = DRAW[kind](table, words)
-    return chart_fragment(chart, say_notes(table, words)[0], words, _numbers(table, words) if is_on_page else "")
+    notes = say_notes(table, words)[0]
+    return chart_fragment(chart, notes, words, _numbers(table, words) if is_on_page else "", _level(table, is_on_page))
 
 
-def chart_fragment(chart: Chart, notes: Sequence[str], words: Words, numbers: Markup | str = "") -> Fragment:
-    """A chart with the notes that stand by it; with `numbers` it is on the page, where its definition is too."""
+def chart_fragment(
+    chart: Chart, notes: Sequence[str], words: Words, numbers: Markup | str = "", level: int = IN_A_NOTEBOOK
+) -> Fragment:
+    """A chart with the notes that stand by it; with `numbers` it is on the page, where its definition is too.
+
+    `level`: of its heading.
+    """
     drawn = json.loads(chart.figure.to_json())
     figure = {"data": drawn["data"], "layout": drawn["layout"], "config": CONFIG}
     html = render(
         "chart.html.j2",
         id=chart.id,
+        level=level,
         title=chart.title,
         counted=chart.counted,
         alternative=chart.text_alternative,
         height=drawn["layout"]["height"],
         least_width=chart.least_width,
         picture=draw_inline(figure) if numbers else "",
-        figure_json=_json_block(figure),
+        figure_json=_json_block(without_look(figure) if numbers else figure),
         rows=chart.rows if numbers else (),
         filter=chart.rows_are,
-        all_rows=words.say(N_("All")),
+        all_rows=words.say(N_("All rows")),
         notes=[*chart.remarks, *notes],
         table=numbers,
         summary=words.say(N_("Numbers of this chart")),
@@ -65,16 +75,36 @@ def chart_fragment(chart: Chart, notes: Sequence[str], words: Words, numbers: Ma
     return Fragment(html, f"{chart.title}. {chart.text_alternative}", figure)
 
 
+def without_look(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure without what is the same in all figures: a page has that once."""
+    layout = {key: value for key, value in figure["layout"].items() if key != "template"}
+    return {"data": figure["data"], "layout": layout}
+
+
+def whole_figure(of_page: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure of a page with what is the same in all figures."""
+    look = look_of_all()
+    layout = {**of_page["layout"], "template": look["template"]}
+    return {"data": of_page["data"], "layout": layout, "config": look["config"]}
+
+
 def undrawn_fragment(
-    part: str, title: str, sentence: str, numbers: Markup | str, words: Words, table: PublishedTable | None = None
+    part: str,
+    title: str,
+    sentence: str,
+    numbers: Markup | str,
+    words: Words,
+    table: PublishedTable | None = None,
+    level: int = IN_A_NOTEBOOK,
 ) -> Fragment:
     """What stands in the place of a chart that can't be drawn: a sentence, and the numbers where there are any.
 
-    `table`: the table of the page, where its definition and a download belong to it.
+    `table`: the table of the page, where its definition and a download belong to it. `level`: of the heading.
     """
     html = render(
         "undrawn.html.j2",
         id=part,
+        level=level,
         title=title,
         sentence=sentence,
         table=numbers,
@@ -91,6 +121,7 @@ def table_part(table: PublishedTable, words: Words, is_on_page: bool) -> Fragmen
     html = render(
         "table_part.html.j2",
         id=part_id(table),
+        level=_level(table, is_on_page),
         title=title,
         table=_numbers(table, words),
         source=words.say(SOURCE),
@@ -121,7 +152,11 @@ def _undrawn(table: PublishedTable, words: Words, is_on_page: bool) -> Fragment:
     sentence = say_why_not_drawn(table, words)
     title = words.say(table.definition.title)
     of_page = table if is_on_page and numbers else None
-    return undrawn_fragment(part_id(table), title, sentence, numbers, words, of_page)
+    return undrawn_fragment(part_id(table), title, sentence, numbers, words, of_page, _level(table, is_on_page))
+
+
+def _level(table: PublishedTable, is_on_page: bool) -> int:
+    return heading_level(table.id) if is_on_page else IN_A_NOTEBOOK
 
 
 def _numbers(table: PublishedTable, words: Words) -> Markup:

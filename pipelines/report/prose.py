@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.sections import HEADLINE, SECTIONS, declared_parts, is_absent
+from pipelines.report.sections import HEADLINE, SECTIONS, is_absent, parts_of, shown_parts
 from pipelines.words.labels import LABELS, UNITS
 from pipelines.words.speak import N_, Words
 
@@ -129,7 +129,7 @@ def not_in_export_fragment(release: Release, words: Words) -> Fragment:
 
 def defined_ids(release: Release) -> tuple[str, ...]:
     """The declared tables that this export can give: they have a definition on the page."""
-    return tuple(table_id for table_id in declared_parts() if release[table_id].shape != "not_in_export")
+    return tuple(table_id for table_id in shown_parts(release) if release[table_id].shape != "not_in_export")
 
 
 def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
@@ -137,10 +137,10 @@ def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
     told: set[str] = set()
     for declared in SECTIONS:
         if is_absent(declared, release):
-            ids = [part.table_id for part in declared.parts]
+            ids = [part.table_id for part in parts_of(declared, release)]
             told.update(ids)
             lacking[declared.title] = tuple(dict.fromkeys(need for name in ids for need in release[name].needs))
-    for table_id in declared_parts():
+    for table_id in shown_parts(release):
         table = release[table_id]
         if table.shape == "not_in_export" and table_id not in told:
             lacking[table.definition.title] = table.needs

@@ -2,42 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pipelines.contract.framework import framework, frameworks
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.analyst_charts import ANALYST_CHARTS, kind_by_shape
+from pipelines.report.outline import ACTIVITIES, FINAL_TABLES, RESULTS, Part, Section
 from pipelines.words.speak import N_
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table of the page and the kind of chart that draws it; None shows the table alone."""
-
-    table_id: str
-    chart: str | None = None
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of the page. `introduction` may name {first_day}, {last_day} and {programme_first_day}."""
-
-    id: str
-    title: str
-    introduction: str
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One row of the indicator table: its tables are `<table_stem>_period` and `<table_stem>_to_date`.
-
-    `code` is the customary short name; the names follow Regulation (EU) No 516/2014, Annex IV.
-    """
-
-    code: str
-    name: str
-    table_stem: str
-
 
 HEADLINE = {
     "children_arrested_by_sex": N_("children arrested in this period"),
@@ -47,41 +16,27 @@ HEADLINE = {
     ),
     "amif_so1_c1_period": N_("persons assisted in this period"),
     "amif_so1_c1_to_date": N_("persons assisted since the programme began"),
+    "amif_o_1_1_period": N_("persons assisted in this period"),
+    "amif_o_1_1_to_date": N_("persons assisted since the programme began"),
     "children_arrested_2016_by_sex": N_("children arrested in the Netherlands in 2016 for four kinds of offence"),
     "cases_followed": N_("cases that the research follows from the first arrest on"),
     "children_recorded_by_sex": N_("children recorded in the export"),
 }
 """The tables whose main number stands at the top of the page → the words under that number."""
 
-INDICATORS = (
-    Indicator(
-        "SO1-C1",
-        N_("Target-group persons given assistance through reception and asylum projects"),
-        "amif_so1_c1",
-    ),
-    Indicator("SO1-C1", N_("of which: persons given information and assistance"), "amif_so1_c1_information"),
-    Indicator("SO1-C1", N_("of which: persons given legal assistance"), "amif_so1_c1_legal"),
-    Indicator(
-        "SO1-C1",
-        N_("of which: vulnerable persons and unaccompanied minors given specific assistance"),
-        "amif_so1_c1_vulnerable",
-    ),
-    Indicator(
-        "SO2-C2",
-        N_("Target-group persons assisted through integration measures"),
-        "amif_so2_c2",
-    ),
-    Indicator("SO2-C2", N_("of which: education and training, including language"), "amif_so2_c2_education"),
-    Indicator("SO2-C2", N_("of which: health and psychological care"), "amif_so2_c2_health"),
-    Indicator("SO2-C2", N_("of which: other integration measures"), "amif_so2_c2_other_measure"),
-    Indicator(
-        "SO3-C2",
-        N_("Returnees who received pre- or post-return reintegration assistance co-financed by the Fund"),
-        "amif_so3_c2",
-    ),
-)
+INDICATOR_SECTION = "amif_indicators"
+"""Its tables are those of the release's framework."""
 
 SECTIONS = (
+    Section(
+        "objectives",
+        N_("Objectives and target group"),
+        N_(
+            "Children who are moved across borders and made to commit crimes. The numbers say how many of them the "
+            "case records hold, and who they are."
+        ),
+        level=2,
+    ),
     Section(
         "arrested_in_period",
         N_("Children arrested in this period"),
@@ -98,35 +53,6 @@ SECTIONS = (
             Part("offences_by_offence", "bars"),
             Part("children_arrested_by_victim_status", "bars"),
         ),
-    ),
-    Section(
-        "reception",
-        N_("Reception and disappearance"),
-        N_(
-            "A child has disappeared who left the reception place without notice and whose whereabouts are unknown. A "
-            "child can be placed, and can disappear, more than once, so the share of children and the share of "
-            "placements stand beside each other. “To date” counts from {programme_first_day}: it covers more time than "
-            "one period, so it is usually higher, and children who are still in reception can still disappear. A "
-            "difference between kinds of reception does not say that the reception is the cause."
-        ),
-        (
-            Part("children_placed_by_disappearance", "shares"),
-            Part("placements_by_disappearance", "shares"),
-            Part("children_placed_to_date_by_disappearance", "shares"),
-            Part("placements_to_date_by_disappearance", "shares"),
-            Part("placements_to_date_by_type_and_disappearance", "shares"),
-            Part("placements_to_date_by_ending_within", "endings"),
-        ),
-    ),
-    Section(
-        "amif_indicators",
-        N_("AMIF indicators"),
-        N_(
-            "The Fund counts third-country nationals, stateless persons and persons of undetermined nationality. "
-            "EU citizens get the same help but cannot be counted; they stand in their own column, and so do persons "
-            "whose citizenship is not recorded. A person counts once for each indicator, with one service or many."
-        ),
-        tuple(Part(f"{row.table_stem}_{span}") for row in INDICATORS for span in ("period", "to_date")),
     ),
     Section(
         "arrested_2016",
@@ -159,6 +85,26 @@ SECTIONS = (
             Part("children_recorded_by_exploitation_type", "bars"),
         ),
     ),
+    *ACTIVITIES,
+    *RESULTS,
+    Section(
+        INDICATOR_SECTION,
+        N_("AMIF indicators"),
+        N_(
+            "The Fund counts third-country nationals, stateless persons and persons of undetermined nationality. "
+            "EU citizens get the same help but cannot be counted; they stand in their own column, and so do persons "
+            "whose citizenship is not recorded. A person counts once for each indicator, with one service or many."
+        ),
+        level=2,
+    ),
+    Section("deviations", N_("Deviations from the plan"), N_("What went otherwise than planned, and why."), level=2),
+    Section("bottlenecks", N_("Bottlenecks and lessons"), N_("What cases wait for, and what was learned."), level=2),
+    Section("childs_view", N_("The child's view"), N_("What the children say themselves."), level=2),
+    Section(
+        "vignette",
+        N_("A story for illustration"),
+        N_("Put together from the programme's own words. It is not the story of one child."),
+    ),
     Section(
         "data_quality",
         N_("Data quality"),
@@ -175,8 +121,33 @@ SECTIONS = (
             Part("event_fields_filled_in", "bars"),
             Part("cases_by_consent", "bars"),
         ),
+        level=2,
+    ),
+    Section(
+        "visibility",
+        N_("Communication and visibility"),
+        N_(
+            "The emblem of the European Union and the statement on its funding stand at the top of this page. Where "
+            "children are sheltered is never published."
+        ),
+        level=2,
+    ),
+    Section(
+        "ethics",
+        N_("Ethics and privacy"),
+        N_(
+            "No name, day of birth, address, ethnicity or place below a country is in this report, and no child who "
+            "refused consent is counted in it. How the numbers are protected stands further down."
+        ),
+        level=2,
     ),
 )
+
+OPTIONAL_BLOCKS = ("vignette",)
+"""Blocks of the analyst's own text that a report can do without; without it, their section is left out."""
+
+BLOCKS = tuple(section.id for section in SECTIONS if section.level == 2)
+"""The blocks of the analyst's own text, in the order of the page; each has the id of its section."""
 
 
 def section(section_id: str) -> Section:
@@ -184,20 +155,55 @@ def section(section_id: str) -> Section:
     return next(section for section in SECTIONS if section.id == section_id)
 
 
-def declared_parts() -> tuple[str, ...]:
+def is_shown(table_id: str, release: Release) -> bool:
+    """Whether a declared table is in this release: those of `FINAL_TABLES` are in the funder's last one only."""
+    return table_id in release.tables or table_id not in FINAL_TABLES
+
+
+def shown_parts(release: Release) -> tuple[str, ...]:
+    """The ids of the tables that the page of this release shows, in their order."""
+    return tuple(table_id for table_id in declared_parts(release.framework) if is_shown(table_id, release))
+
+
+def parts_of(declared: Section, release: Release) -> tuple[Part, ...]:
+    """The tables that a section of this release shows."""
+    if declared.id == INDICATOR_SECTION:
+        return tuple(map(Part, framework(release.framework).table_ids))
+    return tuple(part for part in declared.parts if is_shown(part.table_id, release))
+
+
+def declared_parts(framework_id: str) -> tuple[str, ...]:
     """The ids of all tables that the page shows, in their order: the headline's, then the sections'."""
-    in_sections = [part.table_id for section in SECTIONS for part in section.parts]
-    return tuple(dict.fromkeys([*HEADLINE, *in_sections]))
+    asked = framework(framework_id)
+    others = {name for one in frameworks().values() if one is not asked for name in one.table_ids}
+    headline = [table_id for table_id in HEADLINE if table_id not in others]
+    in_sections = [
+        table_id
+        for section in SECTIONS
+        for table_id in (
+            asked.table_ids if section.id == INDICATOR_SECTION else [part.table_id for part in section.parts]
+        )
+    ]
+    return tuple(dict.fromkeys([*headline, *in_sections]))
 
 
 def section_of(table_id: str) -> Section | None:
     """The section that shows this table; None for a table of the headline only."""
+    if any(table_id in one.table_ids for one in frameworks().values()):
+        return section(INDICATOR_SECTION)
     return next((section for section in SECTIONS if any(part.table_id == table_id for part in section.parts)), None)
 
 
 def is_absent(declared: Section, release: Release) -> bool:
     """Whether the export has none of a section's tables."""
-    return all(release[part.table_id].shape == "not_in_export" for part in declared.parts)
+    shown = parts_of(declared, release)
+    return bool(shown) and all(release[part.table_id].shape == "not_in_export" for part in shown)
+
+
+def heading_level(table_id: str) -> int:
+    """The level of the heading over a table on the page: one below that of its section."""
+    declared = section_of(table_id)
+    return 3 if declared is None else declared.level + 1
 
 
 def chart_kind(table: PublishedTable) -> str | None:

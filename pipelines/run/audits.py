@@ -13,6 +13,7 @@ from pipelines.protect.audit import Verdict, audit
 from pipelines.protect.ledger import AUDIENCES, LEDGER, Ledger, read_ledger
 from pipelines.protect.published import MANIFEST, Release, digest
 from pipelines.publish.bundle import bundle_name, is_bundle_of
+from pipelines.publish.closed_world import language_of
 from pipelines.publish.leaks import check_leaks
 from pipelines.report.completeness import check_page
 
@@ -69,9 +70,10 @@ def _check_files(folder: Path, ledger: Ledger) -> tuple[int, list[str]]:
     faults: list[str] = []
     files = 0
     for path in sorted(folder.glob(f"*/*/{ledger.profile}/*/{MANIFEST}")):
-        country, period = path.relative_to(folder).parts[:2]
+        country, period, _, revision = path.relative_to(folder).parts[:4]
         name = path.parent.relative_to(folder).as_posix()
-        entry = ledger.of_period(period)
+        number = revision.removeprefix("r")
+        entry = ledger.of_revision(period, int(number)) if number.isdecimal() else None
         if entry is None or country not in entry.views:
             faults.append(f"{name} is not in the ledger")
             continue
@@ -81,21 +83,23 @@ def _check_files(folder: Path, ledger: Ledger) -> tuple[int, list[str]]:
             if one.is_file()
         }
         files += len(contents)
-        faults += [f"{name}: {fault}" for fault in _faults_of(contents, entry.views[country], path.parent.name)]
+        faults += [f"{name}: {fault}" for fault in _faults_of(contents, entry.views[country])]
     return files, faults
 
 
-def _faults_of(contents: Mapping[str, bytes], release: Release, revision: str) -> Iterator[str]:
-    if json.loads(contents[MANIFEST])["published_tables_sha256"] != digest(release):
+def _faults_of(contents: Mapping[str, bytes], release: Release) -> Iterator[str]:
+    manifest = json.loads(contents[MANIFEST])
+    if manifest["published_tables_sha256"] != digest(release):
         yield "the manifest is not that of the release in the ledger"
-    zipped = bundle_name(release, revision)
+    zipped = bundle_name(release)
     files = {name: content for name, content in contents.items() if name != zipped}
     if not is_bundle_of(contents.get(zipped, b""), files):
         yield f"{zipped} does not hold exactly the files beside it"
+    written = manifest["narrative"]
     try:
         for name, content in files.items():
             if name.endswith(".html"):
-                check_page(content.decode(), release)
-        check_leaks(release, files, ())
+                check_page(content.decode(), release, written.get(language_of(name), {}))
+        check_leaks(release, files, (), written)
     except SafeHavensError as error:
         yield error.problem

@@ -38,7 +38,7 @@ def plan_of(programme: Programme, releases: Path, today: dt.date) -> list[Planne
         report = Report(view, period, profile)
         if profile != "internal":
             state: State = "due" if report in due else "not due"
-            if report.is_released(releases, programme):
+            if report.released(releases, programme):
                 state = "released"
             plan.setdefault((period, profile, state), []).append(report)
     return [Planned(tuple(reports), state, programme.due_from(period)) for (period, _, state), reports in plan.items()]

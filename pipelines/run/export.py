@@ -9,12 +9,13 @@ from functools import cached_property
 from pipelines.contract.counts import CountTable, Measured
 from pipelines.contract.export import Export, Records
 from pipelines.contract.fields import tables
+from pipelines.contract.framework import check_indicator_settings
 from pipelines.errors import ProtectionFailed
 from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
 from pipelines.programme import Period, Profile, Programme
 from pipelines.protect.knowledge import Sight
-from pipelines.protect.published import Release
+from pipelines.protect.published import FIRST_REVISION, Release
 from pipelines.protect.wall import protect_release
 from pipelines.validate.gate import Verdict, check_export
 
@@ -45,14 +46,16 @@ class CheckedExport:
         """True counts for `period`: for protect alone. Raises GateStopped where the gate said stop."""
         return measure_all(self.verdict.keep(), self.verdict.rows, self.programme, period, profile)
 
-    def release(self, period: Period, profile: Profile, earlier: Sequence[Sight] = ()) -> dict[str, Release]:
+    def release(
+        self, period: Period, profile: Profile, earlier: Sequence[Sight] = (), revision: int = FIRST_REVISION
+    ) -> dict[str, Release]:
         """View → protected tables for `period`; `earlier`: what has been released. Raises GateStopped where the gate
         said stop, and what `protect_release` raises.
         """
         measured = self.measure(period, profile)
         if profile != "internal":
             _check_declared(measured, self._declared(period, profile))
-        return protect_release(measured, self.programme, period, profile, earlier)
+        return protect_release(measured, self.programme, period, profile, earlier, revision)
 
     def _declared(self, period: Period, profile: Profile) -> tuple[Measured, ...]:
         """The same tables of an export without a row: what is published is fixed before any record is looked at."""
@@ -72,5 +75,6 @@ def _check_declared(measured: Iterable[Measured], declared: Iterable[Measured]) 
 
 def check_programme(programme: Programme) -> CheckedExport:
     """Reads and validates the programme's export."""
+    check_indicator_settings(programme)
     export = read_export(programme)
     return CheckedExport(programme, export, check_export(export))

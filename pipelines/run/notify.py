@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from pipelines import errors
 from pipelines.errors import ProgrammeInvalid, SafeHavensError
-from pipelines.programme import THIS_MACHINE, EmailNotice, Programme, Secret, WebhookNotice
+from pipelines.notices import THIS_MACHINE, EmailNotice, Secret, WebhookNotice
+from pipelines.programme import Programme
 from pipelines.run.history import Event
 
 SECONDS = 20

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import ParameterInvalid
-from pipelines.programme import Period, Profile, Programme
-from pipelines.protect.published import MANIFEST
-
-FIRST_REVISION = 1
+from pipelines.programme import PROFILES, Period, Profile, Programme
+from pipelines.protect.published import FIRST_REVISION, MANIFEST
 
 
 @dataclass(frozen=True)
@@ -22,17 +20,21 @@ class Report:
     period: Period
     profile: Profile
 
-    def folder(self, releases: Path, programme: Programme) -> Path:
-        """Where its first revision is, or will be, released."""
-        return releases / programme.programme / self.country / self.period.id / self.profile / f"r{FIRST_REVISION}"
+    def folder(self, releases: Path, programme: Programme, revision: int) -> Path:
+        """Where a revision of it is, or will be, released."""
+        return releases / programme.programme / self.country / self.period.id / self.profile / f"r{revision}"
 
     def release_name(self, programme: Programme) -> str:
         """The name of the release that it is a view of."""
         return f"{programme.programme}.{self.period.id}.{self.profile}"
 
-    def is_released(self, releases: Path, programme: Programme) -> bool:
-        """Whether its first revision is there, complete."""
-        return (self.folder(releases, programme) / MANIFEST).is_file()
+    def released(self, releases: Path, programme: Programme) -> Path | None:
+        """The folder of its last revision, where it is there, complete; what other countries have decides the last."""
+        of_release = f"*/{self.period.id}/{self.profile}/r*/{MANIFEST}"
+        there = [path.parent for path in (releases / programme.programme).glob(of_release)]
+        last = max((int(folder.name[1:]) for folder in there), default=FIRST_REVISION)
+        folder = self.folder(releases, programme, last)
+        return folder if folder in there else None
 
 
 def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[Report, ...]:
@@ -44,7 +46,7 @@ def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[R
         for profile in programme.profiles
         if profile != "internal"
         for country in programme.views
-        if not (report := Report(country, period, profile)).is_released(releases, programme)
+        if not (report := Report(country, period, profile)).released(releases, programme)
     )
 
 
@@ -71,3 +73,22 @@ def chosen_report(programme: Programme, country: str, period: str | None, profil
             "Name an earlier --period, or look at this one with --profile internal.",
         )
     return report
+
+
+def released_profiles(programme: Programme, period: Period, profile: Profile | None, releases: Path) -> list[Profile]:
+    """The profiles of which something is released of `period`: `profile` alone, or all.
+
+    Raises ParameterInvalid where there is none.
+    """
+    found = [
+        one
+        for one in ([profile] if profile else PROFILES)
+        if any(Report(country, period, one).released(releases, programme) for country in programme.views)
+    ]
+    if not found:
+        raise ParameterInvalid(
+            f"Nothing of {period.id} is released{f' with profile {profile}' if profile else ''}, so there is nothing "
+            "to revise.",
+            "safehavens update releases what is due.",
+        )
+    return found

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 
-from nbformat import NotebookNode
-
-from pipelines.programme import Programme
-from pipelines.protect.published import Release, write_release
+from pipelines.programme import Period, Profile, Programme
+from pipelines.protect.published import FIRST_REVISION
 from pipelines.publish.index import write_index
-from pipelines.publish.release import Staged, discard, publish_reports, stage_report, sweep
-from pipelines.run.artefacts import artefacts_of
+from pipelines.publish.release import sweep
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
 from pipelines.run.locks import locked
-from pipelines.run.notebook import find_notebook, run_notebook
+from pipelines.run.notebook import find_notebook
 from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report, by_release
 from pipelines.run.register import Register
+from pipelines.run.workshop import FUNDER_REPORT, Made, Workshop
 from pipelines.words.speak import Words
-
-FUNDER_REPORT = "06_funder_report.ipynb"
-
-
-@dataclass(frozen=True)
-class Made:
-    """A report that was made: the folder of its release, or of the run where it is not for publication."""
-
-    report: Report
-    folder: Path
-    files: tuple[str, ...]
 
 
 def make_reports(
@@ -48,6 +31,19 @@ def make_reports(
     """
     with open_batch(programme, reports, languages, places, say) as batch:
         return [made for of_release in by_release(reports) for made in batch.make(of_release)]
+
+
+def revise_reports(
+    programme: Programme, period: Period, profiles: Sequence[Profile], reason: str, places: Places, say: Say
+) -> list[Made]:
+    """Replaces all reports that are released of `period` with these `profiles` by a new revision, which says why.
+
+    Raises what `Register.revised` raises and what `make_reports` does. A revision that a killed run has entered in the
+    ledger and not shown is shown now, and nothing else is done.
+    """
+    reports = [Report(country, period, profile) for profile in profiles for country in programme.views]
+    with open_batch(programme, reports, programme.languages, places, say) as batch:
+        return batch.revise(period, {of_profile[0].profile: of_profile for of_profile in by_release(reports)}, reason)
 
 
 @contextmanager
@@ -81,7 +77,10 @@ def open_batch(
 
 @dataclass(frozen=True)
 class Batch:
-    """A run on one export, for as many releases as are asked for. `outcomes`: release → `made` or `failed`."""
+    """A run on one export, for as many releases as are asked for. `outcomes`: release → `made` or `failed`.
+
+    One run at a time works on a release: what it does raises ReleaseBusy where another one does.
+    """
 
     run: RunFolder
     checked: CheckedExport
@@ -91,90 +90,47 @@ class Batch:
     outcomes: dict[str, str] = field(default_factory=dict)
 
     def make(self, reports: Sequence[Report]) -> list[Made]:
-        """Makes those of the reports of one release that are not released yet.
-
-        One run at a time works on a release: raises ReleaseBusy where another one does.
-        """
-        name = reports[0].release_name(self.checked.programme)
-        self.outcomes[name] = "failed"
-        if reports[0].profile == "internal":
-            made = self._make(reports)
-        else:
-            with locked(self.places.releases, name):
-                made = self._make_missing(reports)
-            with locked(self.places.releases, "index", wait=True):
-                write_index(self.places.releases, self.checked.identifiers)
-        self.outcomes[name] = "made"
-        return made
-
-    def _make_missing(self, reports: Sequence[Report]) -> list[Made]:
-        programme, releases = self.checked.programme, self.places.releases
-        missing = [report for report in reports if not report.is_released(releases, programme)]
-        sweep(report.folder(releases, programme) for report in missing)
-        return self._make(missing) if missing else []
-
-    def _make(self, reports: Sequence[Report]) -> list[Made]:
+        """Makes those of the reports of one release that are not released yet."""
         period, profile = reports[0].period, reports[0].profile
-        register = Register(self.checked, self.places.releases)
-        self.say(f"Counting and protecting {period.id}, profile {profile}")
-        views = register.views(period, profile)
-        self.say(f"Rendering {len(reports)} {'report' if len(reports) == 1 else 'reports'}: {period.id}, {profile}")
-        workshop = _Workshop(self.run, self.checked, self.languages, self.places)
-        return workshop.make(reports, views, partial(register.enter, views, profile))
+        with self._alone([reports]) as workshop:
+            programme, releases = self.checked.programme, self.places.releases
+            missing = [one for one in reports if profile == "internal" or not one.released(releases, programme)]
+            if not missing:
+                return []
+            self.say(f"Counting and protecting {period.id}, profile {profile}")
+            views = workshop.register.views(period, profile)
+            self.say(f"Rendering {len(missing)} {'report' if len(missing) == 1 else 'reports'}: {period.id}, {profile}")
+            return workshop.make(missing, views)
 
+    def revise(self, period: Period, of_profile: dict[Profile, Sequence[Report]], reason: str) -> list[Made]:
+        """Makes a new revision of the releases of one period, or shows one that a killed run has left unseen."""
+        with self._alone(list(of_profile.values())) as workshop:
+            register = workshop.register
+            entered = {one: register.views(period, one) for one in of_profile}
+            unseen = {one: entered[one] for one in of_profile if workshop.lacks(of_profile[one], entered[one])}
+            if not unseen:
+                self.say(f"Counting and protecting {period.id} anew, beside all that is released")
+                unseen = register.revised(period, list(of_profile), reason)
+            made: list[Made] = []
+            for profile, views in unseen.items():
+                self.say(f"Rendering {len(of_profile[profile])} reports: {period.id}, profile {profile}")
+                made += workshop.make(of_profile[profile], views)
+            return made
 
-@dataclass(frozen=True)
-class _Workshop:
-    """Makes the reports of one release."""
-
-    run: RunFolder
-    checked: CheckedExport
-    languages: tuple[str, ...]
-    places: Places
-
-    def make(self, reports: Sequence[Report], views: Mapping[str, Release], enter: Callable[[], None]) -> list[Made]:
-        """Makes all of them, then shows all of them at once; where one fails, none is there."""
-        made: list[Made] = []
-        staged: list[Staged] = []
-        try:
-            with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-                executed = [pool.submit(self._execute, report, views[report.country]) for report in reports]
-                for report, notebooks in zip(reports, executed, strict=True):
-                    artefacts = self._render(report, views[report.country], notebooks.result())
-                    folder = self._room(report)
-                    if report.profile != "internal":
-                        folder = report.folder(self.places.releases, self.checked.programme)
-                        staged.append(stage_report(views[report.country], artefacts, folder, self.checked.identifiers))
-                    made.append(Made(report, folder, tuple(artefacts)))
-            if staged:
-                publish_reports(staged, enter)
-        finally:
-            discard(staged)
-        return made
-
-    def _room(self, report: Report) -> Path:
-        room = self.run.notebooks if report.profile == "internal" else self.run.published
-        return room / report.period.id / report.profile / report.country
-
-    def _execute(self, report: Report, release: Release) -> dict[str, NotebookNode]:
-        """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
-        folder = self._room(report)
-        write_release(release, folder)
-        return {
-            language: run_notebook(
-                self.places.notebooks / FUNDER_REPORT,
-                {"published_dir": str(folder), "language": language},
-                folder / language / FUNDER_REPORT,
-                report.profile,
-            )
-            for language in self.languages
-        }
-
-    def _render(self, report: Report, release: Release, notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
-        """The files of all languages; a copy stays in the run's folder."""
-        artefacts: dict[str, bytes] = {}
-        for language, notebook in notebooks.items():
-            artefacts |= artefacts_of(release, notebook, language)
-        for name, content in artefacts.items():
-            (self._room(report) / name).write_bytes(content)
-        return artefacts
+    @contextmanager
+    def _alone(self, releases: Sequence[Sequence[Report]]) -> Iterator[Workshop]:
+        """A workshop for `releases` that nobody else works on; afterwards the index of all releases is renewed."""
+        programme, folder = self.checked.programme, self.places.releases
+        names = [reports[0].release_name(programme) for reports in releases]
+        published = [report for reports in releases for report in reports if report.profile != "internal"]
+        self.outcomes.update(dict.fromkeys(names, "failed"))
+        with ExitStack() as locks:
+            for name in names if published else ():
+                locks.enter_context(locked(folder, name))
+            sweep(report.folder(folder, programme, FIRST_REVISION) for report in published)
+            register = Register(self.checked, folder)
+            yield Workshop(self.run, self.checked, register, self.languages, self.places, self.say)
+        if published:
+            with locked(folder, "index", wait=True):
+                write_index(folder, self.checked.identifiers)
+        self.outcomes.update(dict.fromkeys(names, "made"))

@@ -25,6 +25,9 @@ from pipelines.run.quiet import foreseen, hush
 if TYPE_CHECKING:
     from pipelines.run.reports import Batch
 
+LAST_SECONDS = 60
+"""For what a worker has to do after its last release; then all is released, and it may not hold up whoever waits."""
+
 State = Literal["made", "skipped", "failed"]
 Release = tuple[Report, ...]
 """The reports of one release, which are made and seen together."""
@@ -100,8 +103,9 @@ def _of_one_worker(
                 left.remove(told.release)
             yield told
     finally:
-        if left:
-            worker.kill()
+        if not left:
+            worker.join(LAST_SECONDS)
+        worker.kill()
         worker.join()
         ours.close()
 

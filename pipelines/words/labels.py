@@ -18,6 +18,9 @@ from pipelines.words.speak import N_, Words
 
 LABELS: dict[str, dict[str, str]] = {**LABELS_OF_CHILDREN, **LABELS_OF_STEPS, **LABELS_OF_CARE, **LABELS_OF_RECORDS}
 
+PART_MARK = ":"
+"""Between the parts of a category that is broken down, as in `contract.counts`, which words can't import."""
+
 NAMED_BY_THE_USER = ("period", "programme")
 """Dimensions whose categories are words of programme.yml, which stand for themselves."""
 
@@ -48,6 +51,7 @@ UNITS = {
     "cases": N_("Cases"),
     "steps": N_("Steps of cases"),
     "persons": N_("Persons"),
+    "places": N_("Places"),
     "rows": N_("Rows"),
     "events": N_("Events"),
     "requests": N_("Requests"),
@@ -98,10 +102,14 @@ DIMENSIONS = {
     "months_after": N_("Follow-up"),
     "situation": N_("Situation"),
     "service_type": N_("Service"),
+    "service_got": N_("Service"),
+    "service_missed": N_("Service"),
+    "phase": N_("Phase"),
     "delivery": N_("Delivery"),
     "core_services": N_("Core services"),
     "assessment": N_("Assessment or determination"),
-    "assessment_state": N_("State"),
+    "bia_state": N_("State"),
+    "bid_state": N_("State"),
     "timeliness": N_("In time for the decision"),
     "heard": N_("Child heard"),
     "child_view": N_("The child's view"),
@@ -157,6 +165,15 @@ def _quarter(words: Words, category: str) -> str:
     return words.say(N_("Quarter {quarter} of {year}"), quarter=quarter, year=year)
 
 
+def _countable(words: Words, category: str) -> str:
+    _, age, sex = category.split(PART_MARK)
+    return words.say(
+        N_("Countable: {age}, {sex}"),
+        age=words.say(LABELS["age_bracket"][age]),
+        sex=words.say(LABELS["sex_of_person"][sex]),
+    )
+
+
 def _path(words: Words, category: str) -> str:
     return " → ".join(words.say(STEPS[step]) for step in category.split(">"))
 
@@ -168,5 +185,5 @@ def _partner_request(words: Words, category: str) -> str:
     return request if (actor, event_type) in NAMES_ITS_PARTNER else words.named(words.say(PARTNERS[actor]), request)
 
 
-_MADE_OF_PARTS = {"quarter": _quarter, "path": _path, "partner_request": _partner_request}
+_MADE_OF_PARTS = {"countable": _countable, "quarter": _quarter, "path": _path, "partner_request": _partner_request}
 """Dimensions whose categories are too many to list: each is read from its parts."""

@@ -14,6 +14,25 @@ _SOLUTIONS: dict[str, str] = {
     "unknown": N_("Solution not recorded"),
 }
 
+_SERVICES: dict[str, str] = {
+    "education": N_("Education"),
+    "intercultural_mediation": N_("Intercultural mediation"),
+    "psychosocial": N_("Psychosocial support"),
+    "health": N_("Health care"),
+    "legal": N_("Legal help"),
+    "livelihood": N_("Livelihood support"),
+    "family_mediation": N_("Family mediation"),
+    "safe_accommodation": N_("Safe accommodation"),
+    "reintegration": N_("Reintegration"),
+    "other": N_("Other service"),
+}
+
+_ASSESSMENT_STATES: dict[str, str] = {
+    "decided": N_("Made"),
+    "requested": N_("Asked for, not made yet"),
+    "none": N_("None recorded"),
+}
+
 LABELS_OF_CARE: dict[str, dict[str, str]] = {
     "solution": _SOLUTIONS,
     "recommendation": _SOLUTIONS,
@@ -42,17 +61,14 @@ LABELS_OF_CARE: dict[str, dict[str, str]] = {
         "reach_not_known": N_("Not known whether reached"),
         "not_recorded": N_("Due, nothing recorded"),
     },
-    "service_type": {
-        "education": N_("Education"),
-        "intercultural_mediation": N_("Intercultural mediation"),
-        "psychosocial": N_("Psychosocial support"),
-        "health": N_("Health care"),
-        "legal": N_("Legal help"),
-        "livelihood": N_("Livelihood support"),
-        "family_mediation": N_("Family mediation"),
-        "safe_accommodation": N_("Safe accommodation"),
-        "reintegration": N_("Reintegration"),
-        "other": N_("Other service"),
+    "service_type": _SERVICES,
+    "service_got": _SERVICES,
+    "service_missed": _SERVICES,
+    "phase": {
+        "reception": N_("In reception"),
+        "pre_return": N_("Before the return"),
+        "post_return": N_("After the return"),
+        "unknown": N_("Phase not recorded"),
     },
     "delivery": {
         "yes": N_("Delivered"),
@@ -68,11 +84,8 @@ LABELS_OF_CARE: dict[str, dict[str, str]] = {
         "4": N_("Four core services"),
     },
     "assessment": {"bia": N_("Best-interests assessment"), "bid": N_("Best-interests determination")},
-    "assessment_state": {
-        "decided": N_("Made"),
-        "requested": N_("Asked for, not made yet"),
-        "none": N_("None recorded"),
-    },
+    "bia_state": _ASSESSMENT_STATES,
+    "bid_state": _ASSESSMENT_STATES,
     "timeliness": {
         "in_time": N_("In time"),
         "late": N_("Late"),

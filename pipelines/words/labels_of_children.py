@@ -28,6 +28,18 @@ LABELS_OF_CHILDREN: dict[str, dict[str, str]] = {
         "not_countable": N_("Assisted but not countable under AMIF (EU citizens)"),
         "unknown": N_("Citizenship not recorded"),
     },
+    "age_bracket": {
+        "under_18": N_("Under 18"),
+        "from_18_to_60": N_("18 to 60"),
+        "over_60": N_("Over 60"),
+        "unknown": N_("Age not known"),
+    },
+    "sex_of_person": {
+        "female": N_("Female"),
+        "male": N_("Male"),
+        "other": N_("Other"),
+        "unknown": N_("Sex not known"),
+    },
     "citizenship": {
         "stateless": N_("Stateless"),
         "undetermined": N_("Undetermined"),

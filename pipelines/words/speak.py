@@ -68,7 +68,8 @@ class Words:
 
     def number(self, value: int) -> str:
         """1234 → 1,234 in English."""
-        return str(format_decimal(value, locale=self._locale))
+        # French sets a narrow no-break space between thousands; the font of the pages has the wide one only.
+        return str(format_decimal(value, locale=self._locale)).replace("\u202f", "\u00a0")
 
     def percent(self, whole: int) -> str:
         """47 → 47% in English."""

@@ -16,6 +16,7 @@ OWNERS = {
     "kaleido": "report",
     "dagster": "run",
     "fastexcel": "load",
+    "xlsxwriter": "report",
     "scipy": "protect",
     "highspy": "protect",
     "pypdf": "publish",

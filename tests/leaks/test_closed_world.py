@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from urllib.parse import unquote
 
 import pytest
 from hand_made_release import hand_made_release
@@ -10,7 +11,9 @@ from leaks.seeded import XLSX, pdf, png, workbook, zipped
 
 from pipelines.errors import LeakFound
 from pipelines.protect.published import MANIFEST
+from pipelines.publish.closed_csv import download_faults
 from pipelines.publish.leaks import check_leaks
+from pipelines.publish.licence import Licence
 from pipelines.publish.manifest import manifest_of
 from pipelines.report.completeness import declared_page
 
@@ -20,7 +23,7 @@ NAME = "en/dashboard.html"
 
 
 def files_of(page: str = PAGE, **others: bytes) -> dict[str, bytes]:
-    manifest = json.loads(manifest_of(RELEASE, {NAME: page.encode()}, "r1"))
+    manifest = json.loads(manifest_of(RELEASE, {NAME: page.encode()}))
     return {NAME: page.encode(), MANIFEST: json.dumps(manifest).encode(), **others}
 
 
@@ -70,7 +73,7 @@ TAMPERED = {
     "ids of a figure": ('"orientation":"h"', '"ids":["a","b"],"orientation":"h"'),
     "another kind of trace": ('"type":"bar"', '"type":"box"'),
     "a typed array": ('"x":[85,160]', '"x":{"dtype":"i1","bdata":"VVU="}'),
-    "frames of a figure": ('"config":{', '"frames":[],"config":{'),
+    "frames of a figure": ('{"data":[', '{"frames":[],"data":['),
     "a key twice": ('"x":[85,160]', '"x":[83,160],"x":[85,160]'),
     "an axis that ends at the exact count": ('"xaxis":{"range":[0,160]', '"xaxis":{"range":[0,161]'),
     "places in no order": ('"y":[32,86]', '"y":[86,32]'),
@@ -82,6 +85,7 @@ TAMPERED = {
     "the program": ('"use strict";', '"use strict"; // 83'),
     "a script more": ("</body>", "<script>83</script></body>"),
     "the drawing library": ('id="drawing-library">', 'id="drawing-library">AAAA'),
+    "the look": ('id="look-of-all">{', 'id="look-of-all">{"a": 83, '),
     "the colours": ('id="dark-colours">{', 'id="dark-colours">{"a": 83, '),
     "the emblem": ('viewBox="0 0 810 540"', 'viewBox="0 0 810 541"'),
     "a curve with another share": ('"y":[0,14,', '"y":[0,15,'),
@@ -97,6 +101,19 @@ TAMPERED = {
     "a share in words that is not the curve's": ("Disappeared 14%", "Disappeared 16%"),
     "a picture": ("</main>", "<svg><title>83</title></svg></main>"),
     "a meta element": ("</title>", '</title><meta name="author" content="Amina">'),
+    "a number more in a picture": ("85 (34%)</text>", "85 (34%), 83</text>"),
+    "a number of another table in a picture": ('dx="3">85', 'dx="3">3,120'),
+    "another number of the same table in a picture": (">85 (34%)</text>", ">160 (64%)</text>"),
+    "a text more in a picture": ("</text>\n</svg>", "</text>\n<text>83</text>\n</svg>"),
+    "a text of licensed words more in a picture": ("</text>\n</svg>", "</text>\n<text>Girls</text>\n</svg>"),
+    "a bar as long as the exact count": ('width="53.12%"', 'width="51.87%"'),
+    "a mark out of any picture": ("<td>85</td>", '<td><rect width="83"/>85</td>'),
+    "a title of a picture": ('<svg width="100%" height="176">', '<svg width="100%" height="176"><title>83</title>'),
+    "a pattern": ('width="2.7"', 'width="2.71"'),
+    "an option": ('<option value="0">', '<option value="831">'),
+    "a label of an option": ('<option value="0">', '<option value="0">Amina '),
+    "another name of a file": ('download="arrests_by_offence.csv"', 'download="amina.csv"'),
+    "an address outside": ('href="#method"', 'href="https://example.org"'),
     "before the page": ("<!DOCTYPE html>", "<!-- 83 --><!DOCTYPE html>"),
 }
 
@@ -109,6 +126,53 @@ def test_a_page_with_anything_more_is_found(old: str, new: str) -> None:
     assert not re.search(r"\b(83|251|33|Amina|7319)\b", str(found.value))
 
 
+DOWNLOADS = dict(re.findall(r'download="(\w+)\.csv" href="([^"]+)"', PAGE))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("children_arrested_by_sex", "Girls,85,rounded,34", "Girls,83,rounded,34"),
+        ("children_arrested_by_sex", "Girls,85,rounded,34", "Girls,160,rounded,34"),
+        ("children_arrested_by_sex", "Girls,85,rounded,34", "Girls,85,rounded,33"),
+        ("children_arrested_by_sex", "Girls,85,rounded,34", "Girls,85,rounded,34,83"),
+        ("children_arrested_by_sex", "Girls,85,", "Amina,85,"),
+        ("children_arrested_by_sex", "Other,,below_floor,", "Other,4,below_floor,"),
+        ("children_arrested_by_sex", "sex,sex_label,", "sex,Amina,"),
+        ("children_arrested_by_sex", "sex,sex_label,", "83\nsex,sex_label,"),
+        ("numbers_of_this_page", "children_arrested_by_sex,children,female,,85,", "Amina,children,female,,85,"),
+        ("numbers_of_this_page", "by_sex,children,female,,85,", "by_sex,children,female,,83,"),
+        ("numbers_of_this_page", "by_sex,children,female,,85,", "by_sex,children,female,Amina,85,"),
+        ("numbers_of_this_page", "by_sex,children,female,,85,", "by_sex,arrests,female,,85,"),
+        ("numbers_of_this_page", "by_sex,children,other,,,below_floor,", "by_sex,children,other,,4,below_floor,"),
+        ("numbers_of_this_page", "table,unit,", "table,83,"),
+    ],
+)
+def test_a_download_with_anything_more_is_found(name: str, old: str, new: str) -> None:
+    licence = Licence(RELEASE, "en")
+    file = unquote(DOWNLOADS[name])
+    assert old in file
+    assert list(download_faults(file, name, licence)) == []
+    faults = list(download_faults(file.replace(old, new, 1), name, licence))
+    assert faults
+    assert all(re.fullmatch(r"row \d+", fault) for fault in faults)
+
+
+def test_a_number_more_in_a_download_of_a_page_is_found() -> None:
+    address = DOWNLOADS["children_arrested_by_sex"]
+    page = PAGE.replace(address, address.replace(",85,", ",83,"))
+    with pytest.raises(LeakFound, match=r"a download > row 2"):
+        check_leaks(RELEASE, files_of(page), ())
+
+
+def test_an_identifier_in_a_download_is_found_by_the_scan_of_every_byte() -> None:
+    address = DOWNLOADS["children_arrested_by_sex"]
+    page = PAGE.replace(address, f"{address}SYN%2DC%2D0042%0A")
+    with pytest.raises(LeakFound, match="href") as found:
+        check_leaks(RELEASE, files_of(page), ["SYN-C-0042"])
+    assert "0042" not in str(found.value)
+
+
 @pytest.mark.parametrize("key", ["hash_of_the_input", "rows", "Amina"])
 def test_a_manifest_with_another_key_is_found(key: str) -> None:
     files = files_of()
@@ -118,11 +182,14 @@ def test_a_manifest_with_another_key_is_found(key: str) -> None:
         check_leaks(RELEASE, files, ())
 
 
-@pytest.mark.parametrize("key", ["title", "published_tables_sha256", "revision", "made_with", "files"])
+@pytest.mark.parametrize(
+    "key", ["title", "published_tables_sha256", "revision", "reason", "cells", "languages", "versions", "files"]
+)
 def test_a_manifest_that_says_something_else_is_found(key: str) -> None:
     files = files_of()
     manifest = json.loads(files[MANIFEST])
-    files[MANIFEST] = json.dumps({**manifest, key: {} if key == "files" else "r83 of Amina"}).encode()
+    wrong = {"files": {}, "cells": {}, "languages": ["83"], "versions": {"plotly": "83 of Amina"}}
+    files[MANIFEST] = json.dumps({**manifest, key: wrong.get(key, "r83 of Amina")}).encode()
     with pytest.raises(LeakFound, match=f"manifest.json > {key}"):
         check_leaks(RELEASE, files, ())
 

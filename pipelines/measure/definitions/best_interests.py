@@ -41,7 +41,6 @@ _ASSESSMENTS = Definition(
     ),
     source=_SOURCE_TOOLS,
     needs=(*ASSESSMENTS, "assessments.decision_event_id", *EVENTS),
-    reach="internal",
 )
 _CASES_PLACED_BY_BIA = Definition(
     id="cases_placed_by_bia",
@@ -63,7 +62,6 @@ _CASES_PLACED_BY_BIA = Definition(
     ),
     source=_SOURCE_TOOLS,
     needs=(*ASSESSMENTS, *EVENTS, "events.step_id", "events.placement_type"),
-    reach="internal",
 )
 
 BEST_INTERESTS: tuple[Definition, ...] = (
@@ -119,5 +117,6 @@ BEST_INTERESTS: tuple[Definition, ...] = (
             "not yet."
         ),
         needs=(*ASSESSMENTS, *OUTCOMES, *EVENTS),
+        reach="internal",
     ),
 )

@@ -70,6 +70,41 @@ CARE: tuple[Definition, ...] = (
         id="services_post_return_by_type_and_delivery",
         title=N_("Services after the return: planned and delivered"),
     ),
+    replace(
+        _SERVICES,
+        id="services_by_phase_and_delivery",
+        title=N_("Services, by phase: planned and delivered"),
+        denominator=N_("All services in this phase, planned or delivered."),
+        needs=("services.planned_on", "services.started_on", "services.delivered", "services.phase"),
+        reach="published",
+    ),
+    replace(
+        _CHILDREN_PLACED,
+        id="children_placed_to_date_by_service_got",
+        title=N_("Children in reception since the programme began, by the services that they got"),
+        numerator=N_(
+            "Children by the kinds of service of which at least one was delivered, fully or in part, in any phase and "
+            "any of the child's cases."
+        ),
+        null_rule=N_("A service of which it is not known whether it was delivered is not counted as delivered."),
+        reach="published",
+    ),
+    replace(
+        _CHILDREN_PLACED,
+        id="children_placed_to_date_by_service_missed",
+        title=N_(
+            "Children in reception since the programme began, by the services that were planned and not delivered"
+        ),
+        numerator=N_(
+            "Children by the kinds of service that were planned for them and of which none was delivered, in any phase "
+            "and any of the child's cases. A service that is to start after the period has not been delivered yet."
+        ),
+        null_rule=N_(
+            "Where it is not known of one service of a kind whether it was delivered, the child is not counted for "
+            "that kind."
+        ),
+        reach="published",
+    ),
     _CHILDREN_PLACED,
     replace(
         _CHILDREN_PLACED,

@@ -28,7 +28,6 @@ _EVER_ARRESTED = Definition(
     ),
     source=SOURCE_OWN,
     needs=EVENTS,
-    reach="internal",
 )
 
 IDENTIFICATION: tuple[Definition, ...] = (
@@ -46,5 +45,6 @@ IDENTIFICATION: tuple[Definition, ...] = (
             "and is counted apart."
         ),
         needs=(*EVENTS, "cases.citizenship"),
+        reach="internal",
     ),
 )

@@ -34,6 +34,7 @@ NEEDS: tuple[Definition, ...] = (
         title=N_("Needs of the children: named by the child itself"),
         numerator=N_("Needs by whether the child itself named them."),
         needs=("needs.need", "needs.named_by_child"),
+        reach="published",
     ),
     replace(
         _NEEDS_BY_MET,

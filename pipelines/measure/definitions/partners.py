@@ -28,10 +28,10 @@ _BY_PARTNER = Definition(
     null_rule=N_("A request of which nobody recorded whom it went to has a row of its own."),
     source=N_("Safe Havens project description: bottlenecks and open requests at each chain partner."),
     needs=(*EVENTS, "events.step_id", "events.actor"),
-    reach="internal",
 )
 _DAYS_BY_PARTNER = replace(
     _BY_PARTNER,
+    reach="internal",
     id="waiting_days_by_partner",
     title=N_("Days that requests waited, by chain partner"),
     numerator=N_(
@@ -53,6 +53,7 @@ PARTNERS: tuple[Definition, ...] = (
         id="requests_by_kind_and_answer",
         title=N_("Requests, by what was asked for: answered, open or withdrawn"),
         needs=(*EVENTS, "events.step_id"),
+        reach="internal",
     ),
     _DAYS_BY_PARTNER,
     replace(

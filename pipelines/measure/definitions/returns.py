@@ -36,13 +36,13 @@ _CHILDREN_BY_RETURN = Definition(
     ),
     source=_SOURCE_RETURN,
     needs=(*EVENTS, "events.step_id", "events.placement_type"),
-    reach="internal",
 )
 _CHILDREN_RETURNED = replace(
     _CHILDREN_BY_RETURN,
     denominator=N_("All children returned."),
     cohort=N_("Children whose return was carried out by the last day of the period, also before the programme."),
     needs=EVENTS,
+    reach="internal",
 )
 
 RETURNS: tuple[Definition, ...] = (

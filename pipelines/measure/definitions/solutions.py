@@ -34,7 +34,6 @@ _CASES_BY_SOLUTION = Definition(
     ),
     source=N_("Safe Havens project description: a durable solution for each child, wherever it is."),
     needs=(*OUTCOMES, *EVENTS),
-    reach="internal",
 )
 
 SOLUTIONS: tuple[Definition, ...] = (
@@ -57,6 +56,7 @@ SOLUTIONS: tuple[Definition, ...] = (
         ),
         source=SOURCE_OWN,
         needs=(*OUTCOMES, *EVENTS, "followups.months_after", "followups.rearrested"),
+        reach="internal",
     ),
     Definition(
         id="followups_by_month_and_situation",

@@ -41,6 +41,20 @@ TRAJECTORIES: tuple[Definition, ...] = (
     _BY_STATE,
     replace(
         _BY_STATE,
+        id="cases_followed_by_step_reached",
+        title=N_("Followed cases, by the steps that they passed"),
+        numerator=N_("Cases in which the step took place, at each step."),
+        denominator=N_("All followed cases."),
+        cohort=N_(
+            "The followed cases, a chosen group. The steps are those that every durable solution needs. Placed means "
+            "placed in reception. Another case of the same child is not looked at."
+        ),
+        null_rule=N_("A step without a date took place."),
+        needs=_NEEDS,
+        reach="final",
+    ),
+    replace(
+        _BY_STATE,
         id="days_from_arrest_by_step",
         unit="steps",
         title=N_("Days from the first arrest to each step"),

@@ -30,10 +30,15 @@
     return document.getElementById(block.id.replace("figure-", prefix));
   }
 
-  function figureOf(block) {
+  function read(block) {
     const partners = JSON.parse(document.getElementById("dark-colours").textContent);
     const text = block.textContent;
     return JSON.parse(dark.matches ? text.replace(/#[0-9A-F]{6}/g, (colour) => partners[colour] || colour) : text);
+  }
+
+  function figureOf(block) {
+    const { data, layout } = read(block), { template, config } = read(document.getElementById("look-of-all"));
+    return { data, layout: { ...layout, template }, config };
   }
 
   // One row of a chart of two dimensions: what stands between its label and the next one.

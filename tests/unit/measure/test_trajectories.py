@@ -129,7 +129,7 @@ def test_the_eight_most_frequent_paths_have_a_name_and_the_others_are_one_row() 
     twos = dict.fromkeys(("a", "ap", "apdb", "p", "pd", "pdb", "d"), 2)
     rows = cases_on_paths({"b": 1, "ba": 1, "": 1, **twos, "apd": 3})
     window = Window(dt.date(2017, 1, 1), CUT)
-    scope = Scope(records_of(rows), {}, COUNTRIES, window, window, consent_given_only=False)
+    scope = Scope(records_of(rows), {}, COUNTRIES, window, window, consent_given_only=False, framework="amif-2014-2020")
     (table,) = [table for table in measure_trajectories(scope) if table.definition.id == "cases_followed_by_path"]
     assert isinstance(table, CountTable)
     assert MOST_PATHS == 8

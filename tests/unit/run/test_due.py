@@ -28,7 +28,7 @@ def test_a_report_waits_for_late_records_as_long_as_the_programme_says(tmp_path:
 
 def test_reports_of_one_release_in_two_states_have_two_lines(tmp_path: Path) -> None:
     due = due_reports(SAMPLE, tmp_path, LAST_DAY + dt.timedelta(days=1))
-    folder = due[1].folder(tmp_path, SAMPLE)
+    folder = due[1].folder(tmp_path, SAMPLE, 1)
     folder.mkdir(parents=True)
     (folder / "manifest.json").touch()
     assert states(SAMPLE, tmp_path, LAST_DAY + dt.timedelta(days=1)) == [
@@ -41,7 +41,7 @@ def test_reports_of_one_release_in_two_states_have_two_lines(tmp_path: Path) -> 
 def test_what_is_released_early_is_not_due_again_and_profile_internal_never_is(tmp_path: Path) -> None:
     both = SAMPLE.model_copy(update={"profiles": ("internal", "public")})
     (first, *_) = due_reports(both, tmp_path, dt.date(2030, 1, 1))
-    folder = first.folder(tmp_path, both)
+    folder = first.folder(tmp_path, both, 1)
     folder.mkdir(parents=True)
     (folder / "manifest.json").touch()
     rows = states(both, tmp_path, dt.date(2015, 1, 1))

@@ -17,7 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from pipelines.programme import PROJECT_FOLDER, Notify, Programme, read_programme
+from pipelines.notices import Notify
+from pipelines.programme import PROJECT_FOLDER, Programme, read_programme
 from pipelines.run.history import Event
 from pipelines.run.notify import send_notices
 

@@ -23,7 +23,7 @@ def test_a_period_is_due_from_the_day_after_its_last_day(tmp_path: Path) -> None
 def test_what_is_released_is_not_due(tmp_path: Path) -> None:
     today = dt.date(2026, 1, 1)
     first, *others = due_reports(PROGRAMME, tmp_path, today)
-    folder = first.folder(tmp_path, PROGRAMME)
+    folder = first.folder(tmp_path, PROGRAMME, 1)
     folder.mkdir(parents=True)
     assert len(due_reports(PROGRAMME, tmp_path, today)) == 30, "an empty folder is no release"
     (folder / "manifest.json").touch()

@@ -1,0 +1,171 @@
+"""From an executed notebook to one tagged PDF (PDF/UA-1) for print and archive, with the same content as the page."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pydyf
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from pipelines.errors import DrawingFailed, PageIncomplete
+from pipelines.report.fragments import TEMPLATES, render
+from pipelines.report.page import DISCLAIMER, NOTEBOOK_ONLY
+from pipelines.report.pictures import draw_pictures
+from pipelines.words.speak import N_, Words
+
+PAGE_NUMBER = N_("Page {page} of {count}")
+
+MASTHEAD = '<header class="masthead">'
+CHART_WIDTH = 400
+"""CSS pixels: scaled to half a line of the page, the letters of a chart are 8 pt."""
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def render_pdf(notebook: NotebookNode, title: str, language: str, profile: str, sample: bool) -> bytes:
+    """The PDF of an executed notebook: its shown pieces in their order; the same bytes each time.
+
+    Raises PageIncomplete where a cell of the notebook ended in an error, DrawingFailed where Chromium or Pango is not
+    installed.
+    """
+    words = Words(language)
+    pieces = _pieces(notebook)
+    html = render(
+        "pdf.html.j2",
+        title=title,
+        language=language,
+        profile=profile,
+        masthead=Markup("").join(piece for piece in pieces if piece.startswith(MASTHEAD)),
+        chapters=_chapters(piece for piece in pieces if not piece.startswith(MASTHEAD)),
+        banner=_banner(words, profile, sample),
+        disclaimer=words.say(DISCLAIMER),
+        contents=words.say(N_("Contents")),
+        page_number=_page_number(words),
+    )
+    return _set_in_type(html)
+
+
+def _pieces(notebook: NotebookNode) -> list[Markup]:
+    shown = [cell for cell in notebook.cells if NOTEBOOK_ONLY not in cell.metadata.get("tags", [])]
+    outputs = [output for cell in shown for output in cell.get("outputs", [])]
+    if any(output.output_type == "error" for output in outputs):
+        raise PageIncomplete("A cell of the notebook ended in an error.", "Run the notebook again and see which.")
+    # Our own templates have escaped what is in them.
+    pieces = [Markup(output.get("data", {}).get("text/html", "")) for output in outputs]  # noqa: S704
+    return [piece for piece in pieces if piece]
+
+
+def _chapters(pieces: Iterable[Markup]) -> list[Markup]:
+    """The pieces from one heading of the second level to the next."""
+    chapters: list[Markup] = []
+    for piece in pieces:
+        if "<h2" in piece or not chapters:
+            chapters.append(piece)
+        else:
+            chapters[-1] += piece
+    return chapters
+
+
+def _banner(words: Words, profile: str, sample: bool) -> str:
+    if profile == "internal":
+        return words.say(N_("Internal, not for publication: exact numbers"))
+    return words.say(N_("Synthetic sample data: it describes no real child")) if sample else ""
+
+
+def _page_number(words: Words) -> Markup:
+    page, count = Markup('<span class="page-number"></span>'), Markup('<span class="page-count"></span>')
+    return Markup(words.say(PAGE_NUMBER)).format(page=page, count=count)  # noqa: S704 - our catalogue
+
+
+def _set_in_type(html: str) -> bytes:
+    try:
+        from weasyprint import CSS, HTML  # here, because it looks for Pango
+    except OSError:
+        raise DrawingFailed(
+            "The PDF can't be made, because Pango is not installed.",
+            "Install it: sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation",
+        ) from None
+    document = HTML(string=html, url_fetcher=_fetch_nothing)
+    root = document.etree_element
+    _adapt(root)
+    headings = {heading.attrib["id"]: "".join(heading.itertext()) for heading in root.findall(".//h2[@id]")}
+    style = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": partial(_finish, headings)}
+    return bytes(document.write_pdf(stylesheets=[style], **options))
+
+
+def _finish(headings: Mapping[str, str], _: object, pdf: Any) -> None:
+    """Says what WeasyPrint leaves out: whether a header cell heads a column or a row, and where a link leads."""
+    by_reference = {found.reference: found for found in pdf.objects}
+    for found in pdf.objects:
+        if not isinstance(found, dict):
+            continue
+        if found.get("S") == "/TH":
+            row = by_reference[found["P"]]
+            is_in_head = by_reference[row["P"]]["S"] == "/THead"
+            found["A"]["Scope"] = "/Column" if is_in_head else "/Row"
+        if found.get("Subtype") == "/Link":
+            found["Contents"] = pydyf.String(headings[found["Dest"].string])  # the contents list is all that links
+
+
+def _fetch_nothing(*_: object, **__: object) -> None:
+    raise PageIncomplete("The PDF would load something from outside.", "Tell those who maintain the pipeline.")
+
+
+def _adapt(root: Element) -> None:
+    """Makes a page for the screen one for paper: charts as pictures, folded parts open, contents listed."""
+    _draw_charts(root)
+    _list_contents(root)
+    for folded in root.iter("details"):
+        folded.tag = "div"
+    for facts in root.iter("dl"):
+        _make_list(facts)
+    for title in root.findall(".//div[@class='definition']/summary"):
+        title.tag = "h3"
+    for picture in root.iter(f"{SVG}svg"):
+        said = ElementTree.Element(f"{SVG}title")
+        said.text = picture.attrib.get("aria-label", "")
+        picture.insert(0, said)
+
+
+def _make_list(facts: Element) -> None:
+    """Names and values as items of a list: PDF knows no list of descriptions."""
+    facts.tag = "ul"
+    for item in facts:
+        item.tag = "li"
+        name, value = item
+        name.tag, value.tag = "b", "span"
+
+
+def _list_contents(root: Element) -> None:
+    listed = root.find(".//div[@class='contents']/ul")
+    assert listed is not None, "the template has a list of contents"
+    for heading in root.findall(".//section//h2[@id]"):
+        item = ElementTree.SubElement(listed, "li")
+        link = ElementTree.SubElement(item, "a", href=f"#{heading.attrib['id']}")
+        link.text = "".join(heading.itertext())
+
+
+def _draw_charts(root: Element) -> None:
+    """Puts in each chart's place the picture of the figure that stands beside it, with the chart's own alternative."""
+    figures = {script.attrib["id"].removeprefix("figure-"): script for script in _figures(root)}
+    drawn = draw_pictures([json.loads(script.text or "") for script in figures.values()], CHART_WIDTH)
+    for name, svg in zip(figures, drawn, strict=True):
+        place = root.find(f".//div[@id='plot-{name}']")
+        assert place is not None, "a figure has a place"
+        picture = ElementTree.fromstring(svg)  # noqa: S314 - drawn by us, from our own figure
+        picture.set("aria-label", place.attrib["aria-label"])
+        del picture.attrib["width"], picture.attrib["height"]  # the style gives the width, the viewBox the height
+        place[:] = [picture]
+        place.attrib.pop("style", None)  # the height that the page keeps free for a chart of any width
+        place.text = None
+
+
+def _figures(root: Element) -> list[Element]:
+    return [script for script in root.iter("script") if script.attrib.get("id", "").startswith("figure-")]

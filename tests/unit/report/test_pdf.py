@@ -1,0 +1,153 @@
+"""The PDF is tagged, complete and the same each time: two checkers that share no parser, and our own look at it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import page as page_validation
+import pdfua
+import pikepdf
+import pytest
+from hand_made_release import notebook_of
+from paper import RELEASE, pdf_of, short_notebook, short_pdf, whole_pdf
+from pypdf import PdfReader
+
+from pipelines.errors import PageIncomplete
+from pipelines.report.fragments import PLOTLY_JSON
+from pipelines.report.page import DISCLAIMER
+from pipelines.report.sections import SECTIONS
+
+A4 = {(595, 842), (842, 595)}
+"""Points, upright and on its side."""
+
+
+ACTIONS = {"/JS", "/URI", "/Launch", "/EF"}
+
+
+@pytest.fixture(scope="module")
+def sheets() -> list[str]:
+    return [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(whole_pdf())).pages]
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(whole_pdf())) as document:
+        yield document
+
+
+def elements(document: pikepdf.Pdf) -> list[pikepdf.Object]:
+    """All elements of the structure, in reading order."""
+    found: list[pikepdf.Object] = []
+
+    def walk(element: pikepdf.Object) -> None:
+        if isinstance(element, pikepdf.Array):
+            for kid in element:
+                walk(kid)
+        elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
+            found.append(element)
+            walk(element.get("/K", pikepdf.Array()))
+
+    walk(document.Root.StructTreeRoot.K)
+    return found
+
+
+def kinds(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
+    return [element for element in elements(document) if str(element.S) == kind]
+
+
+def test_a_checker_of_all_rules_finds_nothing() -> None:
+    report = page_validation.validate_pdf_bytes(whole_pdf(), profile="ua1")
+    assert report.rules.total > 100
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    assert report.is_compliant
+
+
+def test_a_second_checker_finds_nothing() -> None:
+    report = pdfua.validate(io.BytesIO(whole_pdf()))
+    assert [finding.message for finding in report.findings] == []
+    # It does not come to judge the headings; `test_headings_go_down_one_level_at_a_time` does.
+    assert {outcome.rule_id for outcome in report.skipped} <= {"UA-14-001"}
+
+
+def test_the_document_says_its_title_and_language_and_that_it_is_tagged(opened: pikepdf.Pdf) -> None:
+    assert opened.Root.MarkInfo.Marked is True
+    assert opened.Root.ViewerPreferences.DisplayDocTitle is True
+    assert str(opened.Root.Lang) == "en"
+    assert str(opened.docinfo["/Title"]).startswith("Safe Havens: ")
+    assert {str(key) for key in opened.docinfo} == {"/Title", "/Producer"}
+
+
+def test_headings_go_down_one_level_at_a_time(opened: pikepdf.Pdf) -> None:
+    levels = [int(str(element.S)[2:]) for element in elements(opened) if re.fullmatch(r"/H\d", str(element.S))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_chart_has_its_alternative_and_every_header_cell_its_direction(opened: pikepdf.Pdf) -> None:
+    figures = kinds(opened, "/Figure")
+    alternatives = [str(figure.Alt) for figure in figures]
+    assert alternatives[0] == "Flag of the European Union"
+    drawn = [output for cell in notebook_of(RELEASE).cells for output in cell.get("outputs", [])]
+    assert len(figures) == 1 + sum(PLOTLY_JSON in output.data for output in drawn)
+    assert all(text.startswith("In all: ") for text in alternatives[1:])
+    scopes = [str(cell.A.Scope) for cell in kinds(opened, "/TH")]
+    assert set(scopes) == {"/Column", "/Row"}
+
+
+def test_bookmarks_lead_to_every_section(opened: pikepdf.Pdf) -> None:
+    with opened.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert [section.title for section in SECTIONS if section.title in titles] == [one.title for one in SECTIONS]
+    links = [note.Contents for sheet in opened.pages for note in sheet.get("/Annots", [])]
+    assert set(map(str, links)) == set(titles)
+
+
+def test_nothing_runs_and_nothing_is_attached(opened: pikepdf.Pdf) -> None:
+    assert not opened.attachments
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & {str(key) for key in opened.Root}
+    assert not [found for found in opened.objects if isinstance(found, pikepdf.Dictionary) and found.keys() & ACTIONS]
+
+
+def test_every_sheet_is_a4_and_every_font_is_inside(opened: pikepdf.Pdf) -> None:
+    assert {tuple(round(float(side)) for side in sheet.mediabox[2:]) for sheet in opened.pages} == A4
+    fonts = {font.objgen: font for sheet in opened.pages for font in sheet.Resources.get("/Font", {}).values()}
+    assert fonts
+    for font in fonts.values():
+        assert "LiberationSans" in str(font.BaseFont).replace("-", "")
+        assert (
+            "/FontFile2" in font.DescendantFonts[0].FontDescriptor
+            or "/FontFile3" in font.DescendantFonts[0].FontDescriptor
+        )
+
+
+def test_each_sheet_has_its_number_and_the_warning_that_the_data_is_invented(sheets: list[str]) -> None:
+    assert DISCLAIMER in sheets[0]
+    for number, text in enumerate(sheets, start=1):
+        assert f"Page {number} of {len(sheets)}" in text
+        assert "Synthetic sample data" in text
+
+
+def test_no_sheet_is_almost_empty(sheets: list[str]) -> None:
+    words = [len(sheet.split()) for sheet in sheets]
+    assert all(count > 60 for count in words[:-1])
+    assert words[-1] > 20
+
+
+def test_the_same_release_gives_the_same_bytes() -> None:
+    assert pdf_of(short_notebook()) == short_pdf()
+
+
+def test_a_report_for_internal_use_says_so_on_each_sheet() -> None:
+    for sheet in PdfReader(io.BytesIO(pdf_of(short_notebook(), "internal"))).pages:
+        assert "Internal, not for publication" in sheet.extract_text()
+
+
+def test_a_notebook_that_failed_gives_no_pdf() -> None:
+    notebook = short_notebook()
+    notebook.cells[1].outputs[0].output_type = "error"
+    with pytest.raises(PageIncomplete, match="ended in an error"):
+        pdf_of(notebook)
