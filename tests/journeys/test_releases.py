@@ -206,3 +206,13 @@ def test_a_failed_run_leaves_the_last_good_release_as_it_was(
     assert "Traceback" not in done.stderr
     assert not re.search(r"SYN-[A-Z]", done.stderr + done.stdout)
     assert digests(tmp_path / "releases") == before
+    told = safehavens("history", broken, "--runs", tmp_path / "runs").stdout
+    assert re.search(r"2015-H2 │ public +│ ALL NL RO BG │ failed +│ \d+ +│ 1 +│ GateStopped \(5\)", told)
+
+
+def test_a_programme_that_can_not_be_read_does_not_keep_another_from_its_turn(
+    programme: Path, tmp_path: Path, safehavens: Command
+) -> None:
+    done = safehavens("update", tmp_path, programme, "--dry-run", "--releases", tmp_path / "releases")
+    assert done.returncode == 8
+    assert "8 reports would be made" in done.stdout

@@ -1,7 +1,6 @@
-"""Unattended runs with the real command: two at once, one that is killed, and a programme beside one that fails."""
+"""Unattended runs with the real command: two at once, and one that is killed."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -66,21 +65,3 @@ def test_the_next_update_heals_what_a_killed_one_left(
     assert_all_is_released_once(tmp_path, safehavens)
     states = [event.state for event in read_history(tmp_path / "runs", NAME).runs()]
     assert states == ["made", "made", "started"]
-
-
-def test_a_programme_that_fails_does_not_keep_another_from_its_turn(
-    programme: Path, tmp_path: Path, safehavens: Command
-) -> None:
-    broken = tmp_path / "broken"
-    shutil.copytree(programme, broken)
-    settings = broken / "programme.yml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace(NAME, "broken-sample"), encoding="utf-8")
-    (broken / "export" / "needs.csv").unlink()
-    places = ["--runs", tmp_path / "runs", "--releases", tmp_path / "releases"]
-    done = safehavens("update", broken, programme, *places)
-    assert done.returncode == 5
-    assert "GateStopped" in done.stderr
-    assert "table_is_present" in done.stderr
-    assert_all_is_released_once(tmp_path, safehavens)
-    assert [event.state for event in read_history(tmp_path / "runs", "broken-sample").runs()] == ["failed", "failed"]
-    assert safehavens("status", broken, programme, *places).returncode == 24
