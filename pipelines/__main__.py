@@ -134,11 +134,11 @@ def revise(
     notebook_dir: NotebookFolder = NOTEBOOKS,
 ) -> None:
     """Replace what is released of a period by a new revision, which says why and lists the numbers that changed."""
-    from pipelines.run.plan import released_profiles
+    from pipelines.run.plan import profiles_to_revise
 
     programme = read_programme(programme_folder)
     chosen = programme.period(period)
-    profiles = released_profiles(programme, chosen, _profile(profile) if profile else None, releases)
+    profiles = profiles_to_revise(programme, chosen, _profile(profile) if profile else None, releases)
     from pipelines.run.places import Places
     from pipelines.run.reports import revise_reports
 

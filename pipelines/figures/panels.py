@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -41,7 +42,7 @@ NARROW = 280
 """The width of a figure on a screen of 320 px."""
 
 PANEL = 92
-"""The least width of a panel in px: one long word of a head."""
+"""The least width of a panel in px; a head with a longer word takes more."""
 
 SPACE = 8
 """Px between two panels on a narrow screen."""
@@ -53,7 +54,8 @@ def panels(table: PublishedTable, words: Words) -> Chart:
     The panels are the second dimension of a cross table, or the sides of a stacked one.
     """
     sides = inner_categories(table, _side_dimension(table))
-    width = max(NARROW, PANEL * len(sides))
+    names = [say_category(table, _side_dimension(table), side, words) for side in sides]
+    width = least_width_of(names)
     rows = _sorted_rows(table, sides)
     labels = [textwrap.wrap(_say_row(table, row, sides, words), WRAP) for row in rows]
     starts, height = place_rows(labels, [BAR] * len(labels))
@@ -61,10 +63,7 @@ def panels(table: PublishedTable, words: Words) -> Chart:
     figure = go.Figure(layout={"template": chart_template()})
     for number, side in enumerate(sides):
         figure.add_trace(_trace(table, rows, side, places, number, words))
-    heads = [
-        textwrap.wrap(say_category(table, _side_dimension(table), side, words), width // len(sides) // 8)
-        for side in sides
-    ]
+    heads = [textwrap.wrap(name, width // len(sides) // CHARACTER, break_long_words=False) for name in names]
     row_labels = [row_label(lines, start) for lines, start in zip(labels, starts, strict=True)]
     _add_frame(figure, table, _domains(len(sides), width), heads, row_labels, height, words)
     figure.update_layout(shapes=[_base_line(number, places) for number in range(len(sides))])
@@ -74,6 +73,18 @@ def panels(table: PublishedTable, words: Words) -> Chart:
     least_width = width if width > NARROW else 0
     text = describe(table, words)
     return chart_of(table, figure, text, words, least_width, remarks, rows=rows, row_dimension=dimension)
+
+
+def least_width_of(names: Sequence[str]) -> int:
+    """The px that panels under these heads need: no word of a head is cut in two."""
+    longest = max(len(word) for name in names for word in re.split(r"[\s-]+", name))
+    return max(NARROW, max(PANEL, CHARACTER * (longest + 1)) * len(names))
+
+
+def scale_of(longest: int, characters: int, panels: int, width: int) -> list[float]:
+    """The axis of each panel: from zero to where the longest bar leaves room for a value of so many characters."""
+    share = CHARACTER * (1 + characters) / (width / panels - SPACE)
+    return [0, round(max(longest, 1) / (1 - share), 2)]
 
 
 def _side_dimension(table: PublishedTable) -> int:
@@ -178,10 +189,8 @@ def _add_scale(
 ) -> None:
     """The same scale in all panels, with room for the longest value behind its bar at the least width."""
     cells = [_cell(table, row, side) for row in rows for side in sides if _cell(table, row, side).value is not None]
-    longest = max(cell.value or 0 for cell in cells)
-    room = CHARACTER * (1 + max(len(say_value(cell, words)) for cell in cells))
-    share = room / (width / len(sides) - SPACE)
-    figure.update_xaxes(range=[0, round(max(longest, 1) / (1 - share), 2)])
+    longest, characters = max(cell.value or 0 for cell in cells), max(len(say_value(cell, words)) for cell in cells)
+    figure.update_xaxes(range=scale_of(longest, characters, len(sides), width))
 
 
 def _watermark_at_the_left(words: Words) -> dict[str, Any]:

@@ -54,8 +54,8 @@ def measure_services(scope: Scope) -> list[CountTable]:
 
 def measure_services_by_phase(scope: Scope) -> list[CountTable]:
     """All services, by phase and delivery."""
-    services = find_services(scope).with_columns(pl.col("phase").fill_null(UNKNOWN))
-    phase = Dimension("phase", (*PHASES, UNKNOWN))
+    phase = Dimension("phase", tuple(PHASES))
+    services = find_services(scope).filter(pl.col("phase").is_in(phase.categories))
     return [tally(services, definition("services_by_phase_and_delivery"), f"services:{scope.cut}", phase, DELIVERY)]
 
 

@@ -45,8 +45,17 @@ def _changes(before: Release, after: Release) -> Iterator[Change]:
                 yield Change(table_id, row, old.get(row), new.get(row))
 
 
+def changed_tables(before: Mapping[str, Release], after: Mapping[str, Release]) -> int:
+    """How many tables of all views differ; that one side is a revision makes no difference."""
+    return sum(
+        before[view].tables.get(table_id) != after[view].tables.get(table_id)
+        for view in before.keys() & after.keys()
+        for table_id in before[view].tables.keys() | after[view].tables.keys()
+    )
+
+
 def is_same(before: Mapping[str, Release], after: Mapping[str, Release]) -> bool:
-    """Whether all views publish the same; that one of them is a revision makes no difference."""
+    """Whether all views publish the same: tables, and what else stands on their pages."""
     return before.keys() == after.keys() and all(replace(before[view], revision=None) == after[view] for view in after)
 
 

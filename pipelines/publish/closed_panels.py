@@ -7,16 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pipelines.figures.layout import CHARACTER
-from pipelines.figures.panels import NARROW, PANEL, SPACE
-from pipelines.figures.template import DARK
+from pipelines.figures.panels import least_width_of, scale_of
+from pipelines.figures.template import DARK, SMALL_TEXT
 
 AXIS = re.compile(r"xaxis[2-9]")
 PATH = re.compile(r"M0,\d{1,4} L0,\d{1,4}( M0,\d{1,4} L0,\d{1,4})*")
 HOLLOW = "rgba(0,0,0,0)"
-LONGEST_VALUE = 20
-"""Characters of the longest value that a panel keeps room for."""
-
 Check = Callable[[Any], bool]
 
 
@@ -27,28 +23,28 @@ def is_of_panels(layout: Mapping[str, Any]) -> bool:
 
 def panel_rules(data: Sequence[Mapping[str, Any]]) -> dict[str, Check]:
     """Path → what may stand there, of panels; the axes of all panels are checked as `layout.xaxis`."""
-    longest = max((length for trace in data for length in trace.get("x", ()) if isinstance(length, int)), default=0)
     names = {"x", "y", *(f"x{number}" for number in range(2, len(data) + 1))}
+    scale = _scale(data)
     rules: dict[str, Check] = {
-        "layout.xaxis.range": lambda value: value in _scales(longest, len(data)),
+        "layout.xaxis.range": lambda value: value == scale,
         "layout.xaxis.domain": lambda value: isinstance(value, list) and all(0 <= end <= 1 for end in value),
         "layout.xaxis.anchor": lambda value: value == "y",
         "layout.shapes.type": lambda value: value == "path",
         "layout.shapes.path": lambda value: isinstance(value, str) and PATH.fullmatch(value) is not None,
         "layout.shapes.line.color": lambda value: value in DARK,
         "layout.shapes.line.width": lambda value: value == 1,
-        "data.textfont.size": lambda value: value in range(10, 20),
+        "data.textfont.size": lambda value: value == SMALL_TEXT,
     }
-    return rules | dict.fromkeys(
-        ("data.xaxis", "layout.shapes.xref", "layout.shapes.yref"), lambda value: value in names
-    )
+    axes = ("data.xaxis", "layout.shapes.xref", "layout.shapes.yref")
+    return rules | dict.fromkeys(axes, lambda value: value in names)
 
 
-def _scales(longest: int, panels: int) -> list[list[float]]:
-    """The axes that the longest bar can have, by the characters that its value can take."""
-    width = max(NARROW, PANEL * panels) / panels - SPACE
-    rooms = [CHARACTER * (1 + characters) / width for characters in range(1, LONGEST_VALUE)]
-    return [[0, round(max(longest, 1) / (1 - room), 2)] for room in rooms if room < 1]
+def _scale(data: Sequence[Mapping[str, Any]]) -> list[float]:
+    """The axis that the bars and their words need."""
+    lengths = [length for trace in data for length in trace.get("x", ()) if isinstance(length, int)]
+    said = [str(text) for trace in data for text in trace.get("text", ())]
+    width = least_width_of([str(trace.get("name")) for trace in data])
+    return scale_of(max(lengths, default=0), max(map(len, said), default=0), len(data), width)
 
 
 def step_rules(data: Sequence[Mapping[str, Any]]) -> dict[str, Check]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from pypdf import PdfReader
 
@@ -20,9 +19,6 @@ TECHNICAL = re.compile(r"D:[\d+'Z-]+|WeasyPrint [\d.]+|[a-z]{2}(-[A-Z]{2})?")
 
 HYPHENATED = re.compile(r"\u2010\s*")
 """A word that goes on in the next line."""
-
-LISTED = re.compile(r"\.{5,}\s*(\d+)")
-"""The dots and the page of an entry in the list of contents."""
 
 METADATA = re.compile(r"> Metadata (?:\w+ )?object (\d+)")
 
@@ -84,25 +80,21 @@ def _local(name: str) -> str:
 
 
 class _PageNumbers:
-    """The page numbers that may stand in a PDF: a page's own at its foot, and those of headings in the contents."""
+    """The page numbers that may stand in a PDF: a page's own at its foot, and those of the headings in the contents."""
 
     def __init__(self, reader: PdfReader, licence: Licence) -> None:
         self._count = len(reader.pages)
         self._licence = licence
-        self._of_headings = {number + 1 for number in _pages_of(reader, reader.outline)}
+        headings = [bookmark for bookmark in reader.outline if not isinstance(bookmark, list)]
+        pages = [(reader.get_destination_page_number(heading) or 0) + 1 for heading in headings]
+        # They float to the right, and what floats is drawn first: all numbers, and then all titles.
+        self._listed = " ".join(map(str, pages))
 
     def left_out(self, text: str, place: str) -> str:
         """The text without page numbers that are right; a wrong one stays, and has no licence."""
-        rest = LISTED.sub(lambda found: " " if int(found.group(1)) in self._of_headings else found.group(), text)
         page = re.search(r"> page (\d+)$", place)
-        if page:
-            rest = rest.replace(self._licence.said(PAGE_NUMBER, page=page.group(1), count=self._count), " ", 1)
-        return rest
-
-
-def _pages_of(reader: PdfReader, bookmarks: Iterable[Any]) -> Iterator[int]:
-    for bookmark in bookmarks:
-        if isinstance(bookmark, list):
-            yield from _pages_of(reader, bookmark)
-        else:
-            yield reader.get_destination_page_number(bookmark) or 0
+        if page is None:
+            return text
+        foot = self._licence.said(PAGE_NUMBER, page=page.group(1), count=self._count)
+        rest = " ".join(text.split()).replace(foot, " ", 1)
+        return rest.replace(f" {self._listed} ", " ", 1) if page.group(1) == "1" and self._listed else rest

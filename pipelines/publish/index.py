@@ -9,10 +9,11 @@ from typing import Any
 
 from pipelines.programme import WHOLE_PROGRAMME
 from pipelines.protect.published import MANIFEST
+from pipelines.publish.bundle import ENDING
 from pipelines.publish.leaks import check_needles
 from pipelines.report.index import render_index
-from pipelines.words.speak import SOURCE_LANGUAGE, Words
-from pipelines.words.translation import texts
+from pipelines.words.speak import Words
+from pipelines.words.translation import SOURCE_LANGUAGE, texts
 
 INDEX = "index.html"
 
@@ -24,11 +25,7 @@ def write_index(releases: Path, needles: Collection[str]) -> Path:
     are the identifiers of the export of this run (none where no export was read): a second look at what a manifest or
     the name of a folder may have been given since. Raises LeakFound, and the index that was there stays.
     """
-    listed = []
-    for path in sorted(releases.glob(f"*/*/*/*/*/{MANIFEST}")):
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        folder = path.parent.relative_to(releases).as_posix()
-        listed.append({**manifest, "pages": [f"{folder}/{name}" for name in manifest["files"]]})
+    listed = [_entry(path, releases) for path in sorted(releases.glob(f"*/*/*/*/*/{MANIFEST}"))]
     page = releases / INDEX
     html = render_index(listed)
     check_needles({INDEX: html.encode()}, needles, _own_text(listed))
@@ -36,6 +33,20 @@ def write_index(releases: Path, needles: Collection[str]) -> Path:
     unfinished.write_text(html, encoding="utf-8", newline="\n")
     unfinished.replace(page)
     return page
+
+
+def _entry(path: Path, releases: Path) -> dict[str, Any]:
+    """A manifest, with `folder`, `sizes` (file → bytes) and the `bundle`'s name where there is one."""
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    bundles = [one.name for one in sorted(path.parent.glob(f"*{ENDING}"))]
+    there = [name for name in (*manifest["files"], *bundles) if (path.parent / name).is_file()]
+    sizes = {name: (path.parent / name).stat().st_size for name in there}
+    return {
+        **manifest,
+        "folder": path.parent.relative_to(releases).as_posix(),
+        "sizes": sizes,
+        "bundle": "".join(bundles[:1]),
+    }
 
 
 def _own_text(listed: Iterable[Mapping[str, Any]]) -> str:

@@ -31,6 +31,9 @@ NUMBER = re.compile(r"\d+(?:[.,’]\d+)*(?: ?%)?")
 SPACED = re.compile(r"\d\s\d")
 """A number in which a space stands between the thousands, as in French and Swedish."""
 
+SHORT = 30
+"""Letters of a phrase that can be the end of what stands before a longer one."""
+
 DIGIT = re.compile(r"\d")
 PLACEHOLDER = re.compile(r"\{\w*\}")
 TAG = re.compile(r"</?(?:b|br)>")
@@ -54,7 +57,9 @@ class Licence:
         names += [name for table in release.tables.values() for name in self._names(table)]
         self._fixed = [*names, *texts(language)]
         fragments = {_plain(part) for text in self._fixed for part in PLACEHOLDER.split(text)}
-        self._phrases = _one_of({part for part in fragments if DIGIT.search(part)})
+        with_number = {part for part in fragments if DIGIT.search(part)}
+        # A short one could take a word off the beginning of a long one: "fewer than 10 children" that of "children …".
+        self._phrases = (_one_of(part for part in with_number if len(part) > SHORT), _one_of(with_number))
         said = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
         said[INDICATOR_SECTION] = set(map(_plain, _given(release, self._say)))
         said["revision"] = set(map(_plain, self._numbers_before()))
@@ -107,7 +112,9 @@ class Licence:
 
         A number of a sentence or a day is licensed inside that sentence or day, and nowhere else.
         """
-        rest = self._phrases.sub(" ", _plain(TAG.sub(" ", text)))
+        rest = _plain(TAG.sub(" ", text))
+        for phrases in self._phrases:
+            rest = phrases.sub(" ", rest)
         rest = self._spaced.get(table_id, self._all_spaced).sub(" ", rest)
         numbers = self._numbers.get(table_id, self._all_numbers)
         said = map(_closed_up, NUMBER.findall(rest))

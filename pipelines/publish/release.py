@@ -13,10 +13,8 @@ from types import MappingProxyType
 from pipelines.errors import PublishRefused
 from pipelines.protect.published import MANIFEST, Release
 from pipelines.publish.bundle import bundle, bundle_name
-from pipelines.publish.closed_world import language_of
-from pipelines.publish.leaks import check_leaks
-from pipelines.publish.manifest import manifest_of
-from pipelines.report.completeness import check_page
+from pipelines.publish.gate import check_files
+from pipelines.publish.manifest import Written, manifest_of
 
 UNFINISHED = ".unfinished-"
 
@@ -34,22 +32,18 @@ def stage_report(
     artefacts: Mapping[str, bytes],
     folder: Path,
     needles: Collection[str],
-    written: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    written: Written = MappingProxyType({}),
 ) -> Staged:
     """Checks the artefacts (path in the release's folder → content) and writes them beside `folder`, with the manifest
     and the bundle of all of it. `written`: language → block → HTML of the analyst's own text.
 
-    Raises PublishRefused for profile internal or a folder that exists, PageIncomplete for a page that lacks a part,
-    LeakFound for anything that the release does not license or that is one of `needles`: the export's identifiers. A
-    failure leaves what was there as it was.
+    Raises PublishRefused for profile internal or a folder that exists, and what `check_files` raises; `needles`: the
+    export's identifiers. A failure leaves what was there as it was.
     """
     if release.profile == "internal":
         raise PublishRefused("Tables of profile internal are never published.", "Choose profile public.")
-    for name, content in artefacts.items():
-        if name.endswith(".html"):
-            check_page(content.decode(), release, written.get(language_of(name), {}))
     files = {**artefacts, MANIFEST: manifest_of(release, artefacts, written).encode()}
-    check_leaks(release, files, needles, written)
+    check_files(release, files, needles, written)
     _refuse_existing([folder])
     return Staged(_write({**files, bundle_name(release): bundle(files)}, folder), folder)
 

@@ -13,10 +13,9 @@ from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.downloads import page_download
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import Fragment, render
+from pipelines.report.funding import DISCLAIMERS, STATEMENTS
 from pipelines.report.sections import HEADLINE, shown_parts
 from pipelines.words.speak import N_, Words
-
-STATEMENT = N_("This project is co-funded by the Asylum, Migration and Integration Fund of the European Union")
 
 PROFILES = {
     "public": N_("Public: rounded numbers"),
@@ -60,7 +59,8 @@ def title_fragment(release: Release, words: Words) -> Fragment:
     html = render(
         "masthead.html.j2",
         emblem=Markup(emblem_svg(words.say(N_("Flag of the European Union")))),  # noqa: S704 - drawn by us
-        statement=words.say(STATEMENT),
+        statement=words.say(STATEMENTS[release.framework]),
+        disclaimer=words.say(DISCLAIMERS[release.framework]),
         title=release.title,
         subtitle=place_and_time,
         facts=facts,

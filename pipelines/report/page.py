@@ -26,11 +26,6 @@ from pipelines.words.speak import N_, Words
 NOTEBOOK_ONLY = "notebook-only"
 """A cell with this tag is for those who open the notebook; the page leaves it out."""
 
-DISCLAIMER = N_(
-    "The content of this report represents the views of the author only and is their sole responsibility. The European "
-    "Commission accepts no responsibility for use that may be made of the information it contains."
-)
-
 
 def render_page(notebook: NotebookNode, title: str, language: str, profile: str, sample: bool) -> str:
     """The page of an executed notebook: prose and shown pieces in their order, no code; the same bytes each time.
@@ -151,7 +146,6 @@ def _sentences(words: Words, profile: str, sample: bool) -> dict[str, str]:
         "internal": words.say(N_("Internal, not for publication: exact numbers")) if profile == "internal" else "",
         "sample": words.say(N_("Synthetic sample data: it describes no real child")) if sample else "",
         "unreviewed": words.say_unreviewed(),
-        "disclaimer": words.say(DISCLAIMER),
         "colophon": words.say(
             N_("One file: it loads nothing from outside and can be kept, sent and opened without a network.")
         ),

@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 
 from pipelines.errors import DrawingFailed, PageIncomplete
 from pipelines.report.fragments import TEMPLATES, render
-from pipelines.report.page import DISCLAIMER, NOTEBOOK_ONLY
+from pipelines.report.page import NOTEBOOK_ONLY
+from pipelines.report.parts import whole_figure
 from pipelines.report.pictures import draw_pictures
 from pipelines.words.speak import N_, Words
 
@@ -44,7 +45,6 @@ def render_pdf(notebook: NotebookNode, title: str, language: str, profile: str, 
         masthead=Markup("").join(piece for piece in pieces if piece.startswith(MASTHEAD)),
         chapters=_chapters(piece for piece in pieces if not piece.startswith(MASTHEAD)),
         banner=_banner(words, profile, sample),
-        disclaimer=words.say(DISCLAIMER),
         contents=words.say(N_("Contents")),
         page_number=_page_number(words),
     )
@@ -95,12 +95,17 @@ def _set_in_type(html: str) -> bytes:
     root = document.etree_element
     _adapt(root)
     headings = {heading.attrib["id"]: "".join(heading.itertext()) for heading in root.findall(".//h2[@id]")}
+    links = {link.attrib["href"].lstrip("#"): "".join(link.itertext()) for link in root.findall(".//a[@href]")}
     style = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": partial(_finish, headings)}
+    options = {
+        "pdf_variant": "pdf/ua-1",
+        "pdf_identifier": b"safe-havens",
+        "finisher": partial(_finish, {**links, **headings}),
+    }
     return bytes(document.write_pdf(stylesheets=[style], **options))
 
 
-def _finish(headings: Mapping[str, str], _: object, pdf: Any) -> None:
+def _finish(said: Mapping[str, str], _: object, pdf: Any) -> None:
     """Says what WeasyPrint leaves out: whether a header cell heads a column or a row, and where a link leads."""
     by_reference = {found.reference: found for found in pdf.objects}
     for found in pdf.objects:
@@ -111,7 +116,7 @@ def _finish(headings: Mapping[str, str], _: object, pdf: Any) -> None:
             is_in_head = by_reference[row["P"]]["S"] == "/THead"
             found["A"]["Scope"] = "/Column" if is_in_head else "/Row"
         if found.get("Subtype") == "/Link":
-            found["Contents"] = pydyf.String(headings[found["Dest"].string])  # the contents list is all that links
+            found["Contents"] = pydyf.String(said[found["Dest"].string])
 
 
 def _fetch_nothing(*_: object, **__: object) -> None:
@@ -155,7 +160,7 @@ def _list_contents(root: Element) -> None:
 def _draw_charts(root: Element) -> None:
     """Puts in each chart's place the picture of the figure that stands beside it, with the chart's own alternative."""
     figures = {script.attrib["id"].removeprefix("figure-"): script for script in _figures(root)}
-    drawn = draw_pictures([json.loads(script.text or "") for script in figures.values()], CHART_WIDTH)
+    drawn = draw_pictures([whole_figure(json.loads(script.text or "")) for script in figures.values()], CHART_WIDTH)
     for name, svg in zip(figures, drawn, strict=True):
         place = root.find(f".//div[@id='plot-{name}']")
         assert place is not None, "a figure has a place"

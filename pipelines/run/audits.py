@@ -13,9 +13,7 @@ from pipelines.protect.audit import Verdict, audit
 from pipelines.protect.ledger import AUDIENCES, LEDGER, Ledger, read_ledger
 from pipelines.protect.published import MANIFEST, Release, digest
 from pipelines.publish.bundle import bundle_name, is_bundle_of
-from pipelines.publish.closed_world import language_of
-from pipelines.publish.leaks import check_leaks
-from pipelines.report.completeness import check_page
+from pipelines.publish.gate import check_files
 
 
 @dataclass(frozen=True)
@@ -88,18 +86,18 @@ def _check_files(folder: Path, ledger: Ledger) -> tuple[int, list[str]]:
 
 
 def _faults_of(contents: Mapping[str, bytes], release: Release) -> Iterator[str]:
-    manifest = json.loads(contents[MANIFEST])
-    if manifest["published_tables_sha256"] != digest(release):
+    try:
+        manifest = dict(json.loads(contents[MANIFEST]))
+    except (ValueError, TypeError):
+        yield "the manifest can't be read"
+        return
+    if manifest.get("published_tables_sha256") != digest(release):
         yield "the manifest is not that of the release in the ledger"
     zipped = bundle_name(release)
     files = {name: content for name, content in contents.items() if name != zipped}
     if not is_bundle_of(contents.get(zipped, b""), files):
         yield f"{zipped} does not hold exactly the files beside it"
-    written = manifest["narrative"]
     try:
-        for name, content in files.items():
-            if name.endswith(".html"):
-                check_page(content.decode(), release, written.get(language_of(name), {}))
-        check_leaks(release, files, (), written)
+        check_files(release, files, (), manifest.get("narrative", {}))
     except SafeHavensError as error:
         yield error.problem

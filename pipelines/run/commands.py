@@ -39,6 +39,9 @@ SHOWN = 30
 def update(
     programme_folders: ProgrammeFolders,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be made.")] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Say too which released numbers the export would change now (slow).")
+    ] = False,
     runs: RunsFolder = RUNS,
     releases: ReleasesFolder = RELEASES,
     notebook_dir: NotebookFolder = NOTEBOOKS,
@@ -47,14 +50,17 @@ def update(
 
     def update_one(programme: Programme) -> int:
         plan = plan_of(programme, releases, today())
+        exit_code = 0
         if dry_run:
             show(due.HEADS, [planned.row() for planned in plan])
             answer.print(f"{programme.title}: {number_of(_count(plan, 'due'), 'report')} would be made.")
-            return 0
-        if not _count(plan, "due"):
+        elif _count(plan, "due"):
+            exit_code = _make(programme, runs, releases, notebook_dir)
+        else:
             answer.print(f"{programme.title}: nothing to do, every report that is due is released.")
-            return 0
-        return _make(programme, runs, releases, notebook_dir)
+        if compare:
+            _tell_differences(programme, releases)
+        return exit_code
 
     exit_code = _each(programme_folders, update_one)
     if not dry_run and releases.is_dir():
@@ -64,6 +70,20 @@ def update(
             write_index(releases, needles=())
         answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
     raise typer.Exit(exit_code)
+
+
+def _tell_differences(programme: Programme, releases: Path) -> None:
+    from pipelines.run.differences import find_differences
+
+    found = find_differences(programme, releases, progress.print)
+    for one in found:
+        answer.print(
+            f"{one.period.id}, profile {one.profile}: {number_of(one.tables, 'table')} would show other numbers now. "
+            f"What is released stays as it is, unless you run safehavens revise.",
+            soft_wrap=True,
+        )
+    if not found:
+        answer.print(f"{programme.title}: the export gives the numbers that are released.")
 
 
 def _make(programme: Programme, runs: Path, releases: Path, notebooks: Path) -> int:

@@ -75,16 +75,20 @@ def chosen_report(programme: Programme, country: str, period: str | None, profil
     return report
 
 
-def released_profiles(programme: Programme, period: Period, profile: Profile | None, releases: Path) -> list[Profile]:
-    """The profiles of which something is released of `period`: `profile` alone, or all.
-
-    Raises ParameterInvalid where there is none.
-    """
-    found = [
+def released_profiles(programme: Programme, period: Period, releases: Path) -> tuple[Profile, ...]:
+    """The profiles of which something is released of `period`."""
+    return tuple(
         one
-        for one in ([profile] if profile else PROFILES)
+        for one in PROFILES
         if any(Report(country, period, one).released(releases, programme) for country in programme.views)
-    ]
+    )
+
+
+def profiles_to_revise(
+    programme: Programme, period: Period, profile: Profile | None, releases: Path
+) -> tuple[Profile, ...]:
+    """The released profiles of `period`: `profile` alone, or all. Raises ParameterInvalid where there is none."""
+    found = tuple(one for one in released_profiles(programme, period, releases) if profile in (None, one))
     if not found:
         raise ParameterInvalid(
             f"Nothing of {period.id} is released{f' with profile {profile}' if profile else ''}, so there is nothing "

@@ -13,7 +13,7 @@ from pipelines.protect.keys import key_fingerprint, rounding_key
 from pipelines.protect.knowledge import Sight
 from pipelines.protect.ledger import AUDIENCES, Entry, Ledger, another_run_was_first, read_ledger
 from pipelines.protect.published import FIRST_REVISION, Release, plain_release
-from pipelines.protect.revision import check_reason, is_same, revise
+from pipelines.protect.revision import changed_tables, check_reason, is_same, revise
 from pipelines.publish.leaks import check_needles
 from pipelines.run.export import CheckedExport
 from pipelines.words.translation import SOURCE_LANGUAGE, texts
@@ -57,7 +57,9 @@ class Register:
         released = {one: self._entry(period, one) for one in profiles}
         said = check_reason(reason, next(iter(released[profiles[0]].views.values())))
         check_needles({"the reason": said.encode()}, self._checked.identifiers, self._own_text())
-        changed = [one for one in profiles if self.is_changed(period, one)]
+        changed = [
+            one for one, entry in released.items() if not is_same(entry.views, self._made_again(entry, period, one))
+        ]
         if not changed:
             raise ParameterInvalid(
                 f"The export gives the numbers that are released of {period.id}, so there is nothing to revise.",
@@ -71,16 +73,20 @@ class Register:
             found[profile] = revise(released[profile].views, tables, number, said, self._programme.languages[0])
         return found
 
-    def is_changed(self, period: Period, profile: Profile) -> bool:
-        """Whether the export would give other numbers than those that are released of a period."""
+    def changed_tables(self, period: Period, profile: Profile) -> int:
+        """How many tables of a released period, of all views together, would show other numbers now."""
         entry = self._entry(period, profile)
+        return changed_tables(entry.views, self._made_again(entry, period, profile))
+
+    def _made_again(self, entry: Entry, period: Period, profile: Profile) -> Views:
+        """What the export gives now, protected beside what was released when the entry was made."""
         before = [
             earlier.sight()
             for audience, ledger in self._ledgers.items()
             for earlier in ledger.entries
             if self._was_there(earlier, audience, entry)
         ]
-        return not is_same(entry.views, self._checked.release(period, profile, before, entry.revision))
+        return self._checked.release(period, profile, before, entry.revision)
 
     def enter(self, views: Views, profile: Profile) -> None:
         """Writes a release into its ledger, once: from here on it counts as published.

@@ -68,7 +68,6 @@ LABELS_OF_CARE: dict[str, dict[str, str]] = {
         "reception": N_("In reception"),
         "pre_return": N_("Before the return"),
         "post_return": N_("After the return"),
-        "unknown": N_("Phase not recorded"),
     },
     "delivery": {
         "yes": N_("Delivered"),

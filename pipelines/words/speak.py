@@ -13,7 +13,7 @@ from pipelines.words.translation import SOURCE_LANGUAGE, catalogue_file, message
 
 __all__ = ["N_", "SOURCE_LANGUAGE", "Words"]
 
-DAYS = {"bs": "d. M. yyyy."}
+DAYS = {"bs": "d.\u00a0M.\u00a0yyyy."}
 """How a language writes a day where it is not day, month in words, year.
 
 In Bosnian the month's name would need the case that the sentence asks for ("do 30. juna"); in figures it has none.

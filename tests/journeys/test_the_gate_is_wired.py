@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import pipelines.publish.release as last_stage
+import pipelines.publish.gate as last_stage
 import pipelines.run.artefacts as stage
 from pipelines.errors import LeakFound
 from pipelines.programme import Programme, read_programme

@@ -75,7 +75,6 @@ CARE: tuple[Definition, ...] = (
         id="services_by_phase_and_delivery",
         title=N_("Services, by phase: planned and delivered"),
         denominator=N_("All services in this phase, planned or delivered."),
-        needs=("services.planned_on", "services.started_on", "services.delivered", "services.phase"),
         reach="published",
     ),
     replace(

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from pipelines.errors import PageIncomplete
 from pipelines.report.fragments import PLOTLY_JSON
-from pipelines.report.page import DISCLAIMER
+from pipelines.report.funding import DISCLAIMERS
 from pipelines.report.sections import SECTIONS
 
 A4 = {(595, 842), (842, 595)}
@@ -125,7 +125,7 @@ def test_every_sheet_is_a4_and_every_font_is_inside(opened: pikepdf.Pdf) -> None
 
 
 def test_each_sheet_has_its_number_and_the_warning_that_the_data_is_invented(sheets: list[str]) -> None:
-    assert DISCLAIMER in sheets[0]
+    assert DISCLAIMERS["amif-2014-2020"] in sheets[0]
     for number, text in enumerate(sheets, start=1):
         assert f"Page {number} of {len(sheets)}" in text
         assert "Synthetic sample data" in text

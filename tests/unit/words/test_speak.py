@@ -42,7 +42,7 @@ def test_a_count_of_children_has_the_right_plural(language: str) -> None:
         ("nl", "1.234", "47%", "1 januari 2017", "30 juni 2017"),
         ("ro", "1.234", "47\u00a0%", "1 ianuarie 2017", "30 iunie 2017"),
         ("sv", "1\u00a0234", "47\u00a0%", "1 januari 2017", "30 juni 2017"),
-        ("bs", "1.234", "47%", "1. 1. 2017.", "30. 6. 2017."),
+        ("bs", "1.234", "47%", "1.\u00a01.\u00a02017.", "30.\u00a06.\u00a02017."),
         ("fr", "1\u00a0234", "47\u00a0%", "1er janvier 2017", "30 juin 2017"),
     ],
 )

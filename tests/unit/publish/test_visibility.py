@@ -1,0 +1,118 @@
+"""Each visibility rule, broken on purpose in a page and in a PDF, stops publication; what is made keeps them all."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from hand_made_release import hand_made_release
+from paper import RELEASE, TITLE, pdf_of, short_notebook, short_pdf
+
+from pipelines.errors import PageIncomplete
+from pipelines.protect.published import Release, seal_table
+from pipelines.publish.visibility import CO_FUNDED, NAMES, check_visibility
+from pipelines.publish.visible_page import shown_by_page
+from pipelines.publish.visible_pdf import shown_by_pdf
+from pipelines.report.emblem import emblem_svg
+from pipelines.report.funding import DISCLAIMERS, STATEMENTS
+from pipelines.report.page import render_page
+
+STATEMENT = STATEMENTS["amif-2014-2020"]
+EMBLEM = emblem_svg("Flag of the European Union")
+
+
+@cache
+def page() -> str:
+    made = render_page(short_notebook(), TITLE, "en", "public", sample=True)
+    return re.sub(r'(id="drawing-library">)[^<]*', r"\1", made)
+
+
+def check_page(html: str, release: Release = RELEASE) -> None:
+    check_visibility("dashboard_en.html", shown_by_page(html), release, "en")
+
+
+def styled(rule: str) -> str:
+    return page().replace("</style>", f"{rule}\n</style>", 1)
+
+
+def test_a_page_as_it_is_made_keeps_all_rules() -> None:
+    check_page(page())
+
+
+BROKEN_PAGES = {
+    "V01": page().replace('id="eu-emblem"', 'id="logo"'),
+    "V02": page().replace(STATEMENT, STATEMENT.replace("Asylum, ", "")),
+    "V03": styled(".funding p { font-style: italic; }"),
+    "V03 font": styled("@media print { .funding { font-family: Times, serif; } }"),
+    "V03 line": styled("header p { text-decoration: underline; }"),
+    "V04": styled("@media (max-width: 40rem) { .funding { gap: 1px; } }"),
+    "V05": styled("@media (prefers-color-scheme: dark) { #funding p { color: #ff0000; } }"),
+    "V06": styled("svg { transform: rotate(3deg); }"),
+    "V06 faded": page().replace('<svg class="emblem"', '<svg style="opacity: 0.5" class="emblem"'),
+    "V07": page().replace("</header>", '<img alt="" src="data:image/png;base64,"></header>'),
+    "V08": page().replace("#003399", "#003398"),
+    "V08 sides": page().replace("M0 0h810v540H0z", "M0 0h800v540H0z"),
+    "V08 star": page().replace(EMBLEM, re.sub(r"M[^M]*z\"/></svg>$", '"/></svg>', EMBLEM)),
+    "V08 turned": page().replace("M405.00 60.00", "M405.00 66.00"),
+    "V09": page().replace(DISCLAIMERS["amif-2014-2020"], ""),
+    "V11": styled("@media print { .emblem { height: 30px; } }"),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN_PAGES)
+def test_a_page_that_breaks_a_rule_is_refused_with_its_number(rule: str) -> None:
+    assert BROKEN_PAGES[rule] != page()
+    with pytest.raises(PageIncomplete, match=rf"dashboard_en\.html .* {rule[:3]}: "):
+        check_page(BROKEN_PAGES[rule])
+
+
+def test_a_breakdown_by_place_is_refused() -> None:
+    table = RELEASE.tables["children_arrested_by_sex"]
+    kept = {name: value for name, value in vars(table).items() if name != "seal"}
+    by_place = seal_table(**{**kept, "dimensions": (("shelter_name", ("female",)),)})
+    with pytest.raises(PageIncomplete, match="V10: "):
+        check_page(page(), Release(**{**vars(RELEASE), "tables": {table.id: by_place}}))
+
+
+def test_the_later_framework_has_its_own_words_and_the_earlier_ones_do_not_do() -> None:
+    later = hand_made_release(framework="amif-2021-2027")
+    with pytest.raises(PageIncomplete, match=r"V02: .* V09: "):
+        check_page(page(), later)
+    other = page().replace(STATEMENT, STATEMENTS["amif-2021-2027"])
+    check_page(other.replace(DISCLAIMERS["amif-2014-2020"], DISCLAIMERS["amif-2021-2027"]), later)
+
+
+def test_every_language_has_the_official_names() -> None:
+    assert CO_FUNDED.keys() == NAMES.keys() == {"en", "nl", "ro", "sv", "bs", "fr"}
+
+
+def test_a_pdf_as_it_is_made_keeps_all_rules() -> None:
+    check_visibility("report_en.pdf", shown_by_pdf(short_pdf(), STATEMENT), RELEASE, "en")
+
+
+BROKEN_SHEETS = {
+    "V01": (EMBLEM, ""),
+    "V02": (STATEMENT, "Paid for by the Union"),
+    "V03": ("<p>This project", '<p style="font-style: italic">This project'),
+    "V03 font": ("<p>This project", '<p style="font-family: Liberation Serif">This project'),
+    "V04": ('class="funding"', 'class="funding" style="gap: 0"'),
+    "V05": ("<p>This project", '<p style="color: #ff0000">This project'),
+    "V08": ("#FFCC00", "#FFCC11"),
+    "V08 field": ("#003399", "#003398"),
+    "V09": (DISCLAIMERS["amif-2014-2020"], ""),
+    "V11": ('class="emblem"', 'class="emblem" style="width: 12mm; height: 8mm"'),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN_SHEETS)
+def test_a_pdf_that_breaks_a_rule_is_refused_with_its_number(rule: str) -> None:
+    before, after = BROKEN_SHEETS[rule]
+    notebook = short_notebook()
+    notebook.cells = notebook.cells[:2]  # the head alone
+    data = notebook.cells[1].outputs[0].data
+    assert before in data["text/html"]
+    data["text/html"] = data["text/html"].replace(before, after)
+    expected = "V01" if rule == "V08 field" else rule[:3]  # another blue is no emblem at all
+    with pytest.raises(PageIncomplete, match=f"{expected}: "):
+        check_visibility("report_en.pdf", shown_by_pdf(pdf_of(notebook), STATEMENT), RELEASE, "en")
