@@ -107,7 +107,7 @@ class Batch:
         with self._alone(list(of_profile.values())) as workshop:
             register = workshop.register
             entered = {one: register.views(period, one) for one in of_profile}
-            unseen = {one: entered[one] for one in of_profile if workshop.lacks(of_profile[one], entered[one])}
+            unseen = {one: entered[one] for one in of_profile if workshop.is_half_shown(of_profile[one], entered[one])}
             if not unseen:
                 self.say(f"Counting and protecting {period.id} anew, beside all that is released")
                 unseen = register.revised(period, list(of_profile), reason)

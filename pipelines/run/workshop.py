@@ -67,9 +67,11 @@ class Workshop:
             discard(staged)
         return made
 
-    def lacks(self, reports: Sequence[Report], views: Views) -> bool:
-        """Whether a report of this release is not shown."""
-        return any(not (self._folder(report, views[report.country]) / MANIFEST).is_file() for report in reports)
+    def is_half_shown(self, reports: Sequence[Report], views: Views) -> bool:
+        """Whether this is a revision of which a report is not shown: all of them appear together."""
+        is_revision = any(release.revision for release in views.values())
+        shown = [(self._folder(report, views[report.country]) / MANIFEST).is_file() for report in reports]
+        return is_revision and not all(shown)
 
     def _folder(self, report: Report, release: Release) -> Path:
         return report.folder(self.places.releases, self.checked.programme, release.revision_number)

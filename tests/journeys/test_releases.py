@@ -49,9 +49,12 @@ def test_update_releases_every_view_of_every_period(releases: Path) -> None:
     assert made == [f"predecessor-sample/{country}/{period}/public/r1" for country in countries for period in periods]
 
 
-def test_the_index_links_to_every_page(releases: Path) -> None:
-    links = re.findall(r'href="([^"]+)"', (releases / "index.html").read_text(encoding="utf-8"))
-    assert sorted(links) == sorted(page.relative_to(releases).as_posix() for page in releases.rglob("dashboard.html"))
+def test_the_index_links_to_every_file_of_every_report(releases: Path) -> None:
+    links = re.findall(r'href="([^"#]+)"', (releases / "index.html").read_text(encoding="utf-8"))
+    there = [path for path in (releases / "predecessor-sample").glob("*/*/public/r1/**/*") if path.is_file()]
+    files = [path.relative_to(releases).as_posix() for path in there if path.name != "manifest.json"]
+    assert len(files) == 8 * 5
+    assert sorted(links) == sorted(files)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -84,7 +84,8 @@ def test_an_identifier_in_a_manifest_stops_the_index_and_leaves_the_one_before(
     path.parent.mkdir(parents=True)
     manifest = {
         **{"programme": "a", "title": "A", "synthetic_sample": True, "country": "ALL", "profile": "public"},
-        **{"first_day": "2015-01-01", "last_day": "2015-06-30", "revision": "r1", "files": {"en/dashboard.html": ""}},
+        **{"first_day": "2015-01-01", "last_day": "2015-06-30", "revision": 1, "files": {"en/dashboard.html": ""}},
+        **{"replaces": 0, "reason": "", "languages": ["en"], "translations_not_reviewed": []},
     }
     path.write_text(json.dumps(manifest), encoding="utf-8")
     before = write_index(tmp_path, checked.identifiers).read_bytes()

@@ -1,6 +1,7 @@
 """What the documents say is so: links, paths, commands, settings, examples and numbers are held against the code."""
 
 import re
+import shlex
 import struct
 from collections.abc import Iterator
 from itertools import pairwise
@@ -30,7 +31,7 @@ PAGES = [README, CONTRIBUTING, CHANGELOG, *sorted(DOCS.rglob("*.md"))]
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 SAMPLE = PROJECT / "data_samples" / "safe_havens"
 
-MADE_LATER = (".venv", "runs/", "releases/", "catalogues/")
+MADE_LATER = (".venv", "runs/", "releases/", "catalogues/", "en/")
 """Folders that set-up, a run or a translator makes; they are not in a fresh clone."""
 MADE_FILES = {"run.json", "manifest.json", "index.html", "dashboard_en.html", "dashboard.html"}
 OPTIONS_OF_OTHER_TOOLS = {"--no-deps"}
@@ -119,7 +120,7 @@ def test_every_command_and_option_that_is_named_exists(page: Path) -> None:
 def test_every_command_line_to_copy_is_complete(page: Path) -> None:
     for language, block in fences(page):
         for line in [] if language else block.splitlines():
-            tool, *words = line.split(" #")[0].split() or [""]
+            tool, *words = shlex.split(line, comments=True) or [""]
             if tool.removeprefix(".venv/bin/") == "safehavens":
                 COMMANDS[words[0]].make_context(words[0], words[1:])
 

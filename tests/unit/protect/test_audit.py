@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -214,3 +215,58 @@ def test_a_part_of_a_group_is_no_larger_than_the_group() -> None:
     assert (weak.low, weak.high) == (1, 2)
     # In the first release, what is of the period is all there is to date.
     assert "every one of children_placed@to_date is in placements@to_date" in weak.because
+
+
+def revision(number: int, told: Sequence[Told], days: Days = FIRST) -> Sight:
+    return dataclasses.replace(sight(told, days), name=f"{days.last}, revision {number}", revision=number)
+
+
+def test_two_revisions_of_a_period_are_not_of_one_truth() -> None:
+    first, second = rows({"a": 10, "b": 20, "c": 55}), rows({"a": 80, "b": 20, "c": 15})
+    assert audit([sight(first), revision(2, second)]).weaknesses == ()
+
+
+def test_a_small_change_from_one_revision_to_the_next_is_attacked_and_found() -> None:
+    given_away = [dataclasses.replace(exact(cell("p", row), 60), is_given=False) for row in "abc"]
+    changed = [dataclasses.replace(given_away[0], low=62, high=62), *given_away[1:]]
+    verdict = audit([sight(given_away), revision(2, changed)])
+    found = {weak.what: (weak.low, weak.high) for weak in verdict.weaknesses}
+    name = f"change: {FIRST.last}, revision 2: {cell('p', 'a')} and {FIRST.last}: {cell('p', 'a')}"
+    assert found[name] == (2, 2)
+
+
+@pytest.mark.parametrize(("first", "second"), [((6, 14), (0, 7)), ((0, 7), (6, 14))])
+def test_a_count_that_two_revisions_narrow_together_is_found_whatever_they_were_for(
+    first: tuple[int, int], second: tuple[int, int]
+) -> None:
+    """Records only added: it is 6 or 7 in both where it seems to fall; only taken out: where it seems to rise."""
+    one, other = (
+        [Told(cell("p", "a"), low, high, "planted"), rounded(cell("p", "b"), 80), rounded(cell("p", "c"), 90)]
+        for low, high in (first, second)
+    )
+    assert audit([sight(one)]).weaknesses == audit([sight(other)]).weaknesses == ()
+    weak = of_row(audit([sight(one), revision(2, other)]), "a")
+    assert (weak.low, weak.high) == (6, 7)
+    assert any("a revision for which records were" in reason for reason in weak.because)
+
+
+def test_a_public_total_leaves_no_guess_of_what_a_revision_was_for() -> None:
+    told = rows({"a": 80, "b": 90, "c": 85})
+    known = {"known_totals": {"p": 255}}
+    second = dataclasses.replace(revision(2, told), known_totals={"p": 255})
+    assert audit([sight(told, **known), second]).weaknesses == ()
+
+
+def test_each_revision_is_held_against_the_period_after_it() -> None:
+    """The later release can't have grown from the first one, which was too high, but has from its revision."""
+    before, after = cell(FIRST.name(TO_DATE)), cell(SECOND.name(TO_DATE))
+    only_total = (Layout(()),)
+    first = sight([rounded(before, 60)], tables=only_total)
+    corrected = dataclasses.replace(
+        sight([rounded(before, 30)], tables=only_total), name=f"{FIRST.last}, revision 2", revision=2
+    )
+    later = sight([Told(after, 20, 28, "planted")], SECOND, only_total)
+    assert audit([first, later]).weaknesses == ()
+    (weak,) = audit([first, corrected, later]).weaknesses
+    assert weak.what == f"change: {SECOND.last}: {after} and {FIRST.last}, revision 2: {before}"
+    assert (weak.low, weak.high) == (0, 2)

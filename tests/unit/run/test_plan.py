@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.errors import ParameterInvalid
 from pipelines.programme import PROJECT_FOLDER, read_programme
-from pipelines.run.plan import chosen_report, due_reports
+from pipelines.run.plan import chosen_report, due_reports, profiles_to_revise
 
 PROGRAMME = read_programme(PROJECT_FOLDER / "data_samples" / "safe_havens")
 
@@ -29,6 +29,32 @@ def test_what_is_released_is_not_due(tmp_path: Path) -> None:
     (folder / "manifest.json").touch()
     assert due_reports(PROGRAMME, tmp_path, today) == tuple(others)
     assert len(others) == 29
+
+
+def test_of_a_revised_release_the_reports_that_only_its_first_revision_has_are_due(tmp_path: Path) -> None:
+    """A run that was killed while its revision appeared leaves that; the next one makes the rest."""
+    today = dt.date(2026, 1, 1)
+    whole, netherlands, *_ = due_reports(PROGRAMME, tmp_path, today)
+    for report, revision in ((whole, 1), (whole, 2), (whole, 10), (netherlands, 1)):
+        folder = report.folder(tmp_path, PROGRAMME, revision)
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").touch()
+    due = due_reports(PROGRAMME, tmp_path, today)
+    assert whole not in due
+    assert netherlands in due
+    assert whole.released(tmp_path, PROGRAMME) == whole.folder(tmp_path, PROGRAMME, 10)
+
+
+def test_only_what_is_released_can_be_revised(tmp_path: Path) -> None:
+    report = due_reports(PROGRAMME, tmp_path, dt.date(2026, 1, 1))[0]
+    with pytest.raises(ParameterInvalid, match="nothing to revise"):
+        profiles_to_revise(PROGRAMME, report.period, None, tmp_path)
+    folder = report.folder(tmp_path, PROGRAMME, 1)
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").touch()
+    assert profiles_to_revise(PROGRAMME, report.period, None, tmp_path) == ("public",)
+    with pytest.raises(ParameterInvalid, match="with profile funder"):
+        profiles_to_revise(PROGRAMME, report.period, "funder", tmp_path)
 
 
 def test_a_period_that_has_not_ended_is_not_released_and_can_be_looked_at() -> None:
