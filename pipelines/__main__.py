@@ -5,18 +5,30 @@ Heavy stages are imported inside the commands, so that help and "nothing to do" 
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from pipelines.errors import DisclosureFound, ParameterInvalid, SafeHavensError
-from pipelines.programme import PROFILES, PROJECT_FOLDER, WHOLE_PROGRAMME, Profile, Programme, read_programme
-from pipelines.run.quiet import hush, keep_stderr_for_ourselves, unexpected
+from pipelines.errors import DisclosureFound, ParameterInvalid
+from pipelines.programme import PROFILES, WHOLE_PROGRAMME, Profile, read_programme
+from pipelines.run.commands import history, status, update
+from pipelines.run.quiet import foreseen, hush, keep_stderr_for_ourselves
+from pipelines.run.terminal import (
+    NOTEBOOKS,
+    RELEASES,
+    RUNS,
+    NotebookFolder,
+    ProgrammeFolder,
+    ReleasesFolder,
+    RunsFolder,
+    answer,
+    number_of,
+    progress,
+    tell,
+)
 
 if TYPE_CHECKING:
     from pipelines.validate.gate import Verdict
@@ -28,19 +40,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-progress = Console(stderr=True, highlight=False, markup=False)
-# Not a terminal: wide enough that no rule's name is broken, whatever reads it.
-answer = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 140)
-
-ProgrammeFolder = Annotated[Path, typer.Argument(help="Folder with programme.yml and the export.")]
-RunsFolder = Annotated[Path, typer.Option("--runs", resolve_path=True, help="Where runs go: not for publication.")]
-ReleasesFolder = Annotated[Path, typer.Option("--releases", resolve_path=True, help="Where releases go.")]
-NotebookFolder = Annotated[Path, typer.Option("--notebook-dir", resolve_path=True, help="Folder of the notebooks.")]
-
-RUNS = PROJECT_FOLDER / "runs"
-RELEASES = PROJECT_FOLDER / "releases"
-NOTEBOOKS = PROJECT_FOLDER / "notebooks"
-
 SHOWN = 10
 """Rows that a list on the terminal names, of those that are worked out."""
 
@@ -63,7 +62,7 @@ def _tell(verdict: Verdict) -> None:
     for finding in verdict.findings:
         place = f"{finding.source}, {finding.column}" if finding.column else finding.source
         listed = ", ".join(map(str, finding.row_numbers)) + (" …" if finding.count > len(finding.row_numbers) else "")
-        rows = f"\n{_count(finding.count, 'row')}: {listed}" if finding.row_numbers else ""
+        rows = f"\n{number_of(finding.count, 'row')}: {listed}" if finding.row_numbers else ""
         advice = f"{finding.problem} {finding.next_step}"
         findings.add_row(finding.on_fail, f"{finding.rule}\n{place}{rows}", advice)
     if verdict.findings:
@@ -71,7 +70,7 @@ def _tell(verdict: Verdict) -> None:
     for table, balance in verdict.rows.items():
         kept = f"{balance.kept:,} kept" + (f" ({balance.flagged:,} in doubt)" if balance.flagged else "")
         answer.print(f"{table}: {balance.read:,} rows read, {kept}, {balance.set_aside:,} set aside")
-    answer.print(f"{_count(verdict.rules_run, 'rule')} run, {_count(len(verdict.findings), 'finding')}.")
+    answer.print(f"{number_of(verdict.rules_run, 'rule')} run, {number_of(len(verdict.findings), 'finding')}.")
 
 
 @app.command()
@@ -95,8 +94,8 @@ def report(
     if profile != "internal" and there:
         answer.print(f"Released already, and a released report is not changed: {there}", soft_wrap=True)
         return
+    from pipelines.run.places import Places
     from pipelines.run.reports import make_reports
-    from pipelines.run.workshop import Places
 
     made = make_reports(programme, [wanted], (language,), Places(runs, releases, notebook_dir), progress.print)
     for one in made:
@@ -119,53 +118,9 @@ def narrative(
     answer.print(f"Write in: {path}", soft_wrap=True)
 
 
-@app.command()
-def update(
-    programme_folders: Annotated[list[Path], typer.Argument(help="Folders with programme.yml and the export.")],
-    runs: RunsFolder = RUNS,
-    releases: ReleasesFolder = RELEASES,
-    notebook_dir: NotebookFolder = NOTEBOOKS,
-    compare: Annotated[
-        bool, typer.Option("--compare", help="Say too which released numbers the export would change now (slow).")
-    ] = False,
-) -> None:
-    """Make every report that is due and not released yet. A released report is never changed."""
-    from pipelines.run.clock import today
-    from pipelines.run.plan import due_reports
-
-    for programme_folder in programme_folders:
-        programme = read_programme(programme_folder)
-        if compare:
-            _tell_differences(programme, releases)
-        due = due_reports(programme, releases, today())
-        if not due:
-            answer.print(f"{programme.title}: nothing to do, every report that is due is released.")
-            if releases.is_dir() and not (releases / "index.html").is_file():
-                from pipelines.publish.index import write_index
-
-                write_index(releases, needles=())
-            continue
-        from pipelines.run.reports import make_reports
-        from pipelines.run.workshop import Places
-
-        places = Places(runs, releases, notebook_dir)
-        made = make_reports(programme, due, programme.languages, places, progress.print)
-        answer.print(f"{programme.title}: {_count(len(made), 'report')} released.")
-    answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
-
-
-def _tell_differences(programme: Programme, releases: Path) -> None:
-    from pipelines.run.differences import find_differences
-
-    found = find_differences(programme, releases, progress.print)
-    for one in found:
-        answer.print(
-            f"{one.period.id}, profile {one.profile}: {_count(one.tables, 'table')} would show other numbers now. What "
-            f"is released stays as it is, unless you run safehavens revise.",
-            soft_wrap=True,
-        )
-    if not found:
-        answer.print(f"{programme.title}: the export gives the numbers that are released.")
+app.command()(update)
+app.command()(status)
+app.command()(history)
 
 
 @app.command()
@@ -184,12 +139,12 @@ def revise(
     programme = read_programme(programme_folder)
     chosen = programme.period(period)
     profiles = profiles_to_revise(programme, chosen, _profile(profile) if profile else None, releases)
+    from pipelines.run.places import Places
     from pipelines.run.reports import revise_reports
-    from pipelines.run.workshop import Places
 
     places = Places(runs, releases, notebook_dir)
     made = revise_reports(programme, chosen, profiles, reason, places, progress.print)
-    answer.print(f"{programme.title}: {_count(len(made), 'report')} of {chosen.id} replaced.")
+    answer.print(f"{programme.title}: {number_of(len(made), 'report')} of {chosen.id} replaced.")
     answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
 
 
@@ -217,9 +172,10 @@ def audit(
     for found in audited:
         tried = found.verdict
         answer.print(
-            f"{found.programme}, {found.audience}: {_count(found.releases, 'release')}, {_count(found.files, 'file')}. "
-            f"Attacked: {_count(tried.counts, 'small count')}, {_count(tried.changes, 'small change')}, "
-            f"{_count(tried.differences, 'small difference')}; worked out: {len(tried.weaknesses)}."
+            f"{found.programme}, {found.audience}: {number_of(found.releases, 'release')}, "
+            f"{number_of(found.files, 'file')}. "
+            f"Attacked: {number_of(tried.counts, 'small count')}, {number_of(tried.changes, 'small change')}, "
+            f"{number_of(tried.differences, 'small difference')}; worked out: {len(tried.weaknesses)}."
         )
         for problem in (*found.faults, *(weakness.describe() for weakness in tried.weaknesses)):
             answer.print(f"  {problem}", soft_wrap=True)
@@ -231,7 +187,7 @@ def _audit_csv(path: Path, rounded_to: int) -> None:
     from pipelines.protect.foreign import FEW, audit_table, read_table
 
     found = audit_table(read_table(path), rounded_to)
-    answer.print(f"{path.name}: {_count(found.cells, 'cell')}, {found.not_zero:,} not zero.")
+    answer.print(f"{path.name}: {number_of(found.cells, 'cell')}, {found.not_zero:,} not zero.")
     answer.print(f"Printed as they are and under {FEW}: {found.few:,} of {found.not_zero:,}.")
     answer.print(f"Hidden or rounded, and worked out to fewer than 4 candidates: {len(found.exposed):,}.")
     for row, low, high, proof in found.exposed[:SHOWN]:
@@ -239,7 +195,7 @@ def _audit_csv(path: Path, rounded_to: int) -> None:
         answer.print(f"  row {row} is from {low} to {high}: rows {rows}", soft_wrap=True)
     if found.exact_small or found.exposed:
         raise DisclosureFound(
-            f"{_count(found.exact_small + len(found.exposed), 'small count')} can be read or worked out.",
+            f"{number_of(found.exact_small + len(found.exposed), 'small count')} can be read or worked out.",
             "safehavens round makes a version of the table that can be published.",
         )
 
@@ -258,13 +214,9 @@ def round_csv(
     rounded = round_table(read_table(table), key_of_file(key))
     exposed = audit_table(rounded, BASE).exposed
     if exposed:
-        raise DisclosureFound(f"{_count(len(exposed), 'small count')} could still be worked out.", "Leave rows out.")
+        raise DisclosureFound(f"{number_of(len(exposed), 'small count')} could still be worked out.", "Leave rows out.")
     write_table(rounded, into)
     answer.print(f"Written, and no small count can be worked out: {into}", soft_wrap=True)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def main() -> None:
@@ -273,21 +225,12 @@ def main() -> None:
     keep_stderr_for_ourselves()
     try:
         app()
-    except SafeHavensError as error:
-        _stop(error)
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else type(error).__name__
-        progress.print(f"A file or folder can't be used ({reason}). Check the disk and its rights.", style="red")
-        sys.exit(SafeHavensError.exit_code)
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:  # a panic of polars is no Exception
-        _stop(unexpected(error))
-
-
-def _stop(error: SafeHavensError) -> NoReturn:
-    progress.print(f"{type(error).__name__}: {error}", style="red", soft_wrap=True)
-    sys.exit(error.exit_code)
+        told = foreseen(error)
+        tell(told)
+        sys.exit(told.exit_code)
 
 
 if __name__ == "__main__":

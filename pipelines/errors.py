@@ -7,14 +7,18 @@ from __future__ import annotations
 
 
 class SafeHavensError(Exception):
-    """A person's mistake or a state of the world that stops a run; `next_step` says what to do about it."""
+    """A person's mistake or a state of the world that stops a run; `next_step` says what to do about it.
+
+    `may_pass`: the same may succeed a little later, so an unattended run tries again; never so for a gate.
+    """
 
     exit_code = 1
 
-    def __init__(self, problem: str, next_step: str) -> None:
+    def __init__(self, problem: str, next_step: str, *, may_pass: bool = False) -> None:
         super().__init__(f"{problem} {next_step}".strip())
         self.problem = problem
         self.next_step = next_step
+        self.may_pass = may_pass
 
     def __reduce__(self) -> tuple[type[SafeHavensError], tuple[str, str]]:
         """So that it comes through from another process."""
@@ -109,3 +113,33 @@ class NarrativeInvalid(SafeHavensError):
     """The analyst's own text of a report lacks a block, or says something that can't be published."""
 
     exit_code = 17
+
+
+class ReleaseBusy(SafeHavensError):
+    """Another run is making the same release at this moment; this one leaves it alone."""
+
+    exit_code = 20
+
+
+class TimeLimitReached(SafeHavensError):
+    """A release took longer than `time_limit_minutes` allows, and was broken off; nothing of it is published."""
+
+    exit_code = 21
+
+
+class BrokenOff(SafeHavensError):
+    """The process that made a release ended without a word: it was killed, crashed, or ran out of memory."""
+
+    exit_code = 22
+
+
+class FileFault(SafeHavensError):
+    """A file or folder can't be read or written: the disk is full, a right is missing, or a share is away."""
+
+    exit_code = 23
+
+
+class ReportsMissing(SafeHavensError):
+    """Said by `safehavens status`: a report is due and not released. The alarm for a run that did not happen."""
+
+    exit_code = 24

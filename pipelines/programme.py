@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.errors import ParameterInvalid
+from pipelines.notices import Notify
 from pipelines.settings import read_settings
 
 WHOLE_PROGRAMME = "ALL"
@@ -107,7 +108,9 @@ class Programme(_Settings):
     `rounding_base`: published counts are multiples of it; 10 where already being counted must stay deniable.
     `exact_with_gaps`: the funder demands exact counts, with small ones and what gives them away left out, instead of
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
-    of a group under 50 too. `targets`: row of the indicator table → what the programme promised to reach. `reported`:
+    of a group under 50 too. `days_after_cut_off`: how long a report waits for late records after its period's last day.
+    `time_limit_minutes`: for one report of an unattended run. `notify` is in no record of a run: it holds addresses.
+    `targets`: row of the indicator table → what the programme promised to reach. `reported`:
     row → period → the value that the programme's own administration has (adults trained, places; never children).
     `narrative_required`: the reports (ALL or a country) that are not published without the analyst's own text; any
     other report has it where its file is there. `folder` is where the programme.yml stands.
@@ -131,6 +134,9 @@ class Programme(_Settings):
     budget: BudgetSettings | None = None
     export: ExportSettings = ExportSettings()
     rounding_key: RoundingKey
+    days_after_cut_off: Annotated[int, Field(strict=True, ge=0, le=366)] = 0
+    time_limit_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] = 30
+    notify: Notify = Field(default=Notify(), exclude=True)
     folder: Path = Field(default=Path(), exclude=True)
 
     @model_validator(mode="after")
@@ -159,6 +165,10 @@ class Programme(_Settings):
     def first_day(self) -> dt.date:
         """First day of the programme: where cumulative values begin."""
         return self.periods[0].first_day
+
+    def due_from(self, period: Period) -> dt.date:
+        """The first day on which the reports on `period` are due."""
+        return period.last_day + dt.timedelta(days=1 + self.days_after_cut_off)
 
     def reported_until(self, period: Period) -> dict[str, tuple[int | None, int | None]]:
         """Row → its reported value in `period`, and the sum of all periods up to it; None where one is not given."""

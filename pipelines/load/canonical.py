@@ -41,6 +41,7 @@ def read_canonical(files: Sequence[ExportFile], lacks: frozenset[str], has_damag
             "The export holds no table.",
             f"It needs files such as cases.csv, cases.parquet, or a workbook with the sheets {', '.join(wanted)}; "
             "a zip must itself be named in export.path.",
+            may_pass=True,
         )
     whole_files = [sheet for sheet in found.pop("", []) if isinstance(sheet, Finding)]
     unknown = len(files) - len(reads) + sum(read.unknown_sheets for read in reads)

@@ -74,6 +74,7 @@ def list_files(path: Path) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]
         raise ExportUnreadable(
             "There is no export where programme.yml says that it is.",
             "Put the export there, or correct export.path (a folder, a zip or a file in the programme folder).",
+            may_pass=True,
         )
     if path.suffix.lower() == ".zip":
         return _list_zip(path)

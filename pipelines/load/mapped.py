@@ -33,6 +33,7 @@ def read_mapped(files: Sequence[ExportFile], mapping: Mapping, lacks: frozenset[
         raise ExportUnreadable(
             "The export holds no file that the mapping reads.",
             f"Put the file there; its name must fit {mapping.file.pattern}.",
+            may_pass=True,
         )
     if len(fitting) > 1:
         problem = f"{len(fitting)} files fit the mapping's pattern, so none of them was read."

@@ -119,7 +119,9 @@ class Ledger:
 
 def another_run_was_first() -> PublishRefused:
     """The error of a run that has worked from a ledger which is no longer the last one."""
-    return PublishRefused("Another run has just released something of this programme.", "Run safehavens update again.")
+    return PublishRefused(
+        "Another run has just released something of this programme.", "Run safehavens update again.", may_pass=True
+    )
 
 
 def read_ledger(programme_releases: Path, profile: str) -> Ledger:

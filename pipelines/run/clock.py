@@ -1,8 +1,9 @@
-"""The one door to the clock: only run records and the question what is due may pass it."""
+"""The one door to the clock: only run records, the question what is due, and waiting may pass it."""
 
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 
 def now() -> dt.datetime:
@@ -13,3 +14,8 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The present day, UTC."""
     return now().date()
+
+
+def pause(seconds: float) -> None:
+    """Waits."""
+    time.sleep(seconds)

@@ -82,7 +82,9 @@ def run_notebook(
         ) from None
     except (RuntimeError, NoSuchKernel) as error:  # a kernel that is dead is told as some RuntimeError or other
         raise NotebookFailed(
-            f"The kernel of {notebook.name} is not there ({type(error).__name__}).", "Run make check, then try again."
+            f"The kernel of {notebook.name} is not there ({type(error).__name__}).",
+            "Run make check, then try again.",
+            may_pass=not isinstance(error, NoSuchKernel),
         ) from None
     unfinished.replace(into)
     return executed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,10 @@ class Report:
         """Where a revision of it is, or will be, released."""
         return releases / programme.programme / self.country / self.period.id / self.profile / f"r{revision}"
 
+    def release_name(self, programme: Programme) -> str:
+        """The name of the release that it is a view of."""
+        return f"{programme.programme}.{self.period.id}.{self.profile}"
+
     def released(self, releases: Path, programme: Programme) -> Path | None:
         """The folder of its last revision, where it is there, complete; what other countries have decides the last."""
         of_release = f"*/{self.period.id}/{self.profile}/r*/{MANIFEST}"
@@ -33,16 +38,22 @@ class Report:
 
 
 def due_reports(programme: Programme, releases: Path, today: dt.date) -> tuple[Report, ...]:
-    """The reports on periods that ended before `today` and have no release yet, oldest first."""
+    """The reports that are due `today` and have no release yet, those on the oldest period first."""
     return tuple(
         report
         for period in programme.periods
-        if period.last_day < today
+        if programme.due_from(period) <= today
         for profile in programme.profiles
         if profile != "internal"
         for country in programme.views
         if not (report := Report(country, period, profile)).released(releases, programme)
     )
+
+
+def by_release(reports: Sequence[Report]) -> list[tuple[Report, ...]]:
+    """The reports of each release (period and profile), which are made and seen together."""
+    keys = dict.fromkeys((report.period, report.profile) for report in reports)
+    return [tuple(report for report in reports if (report.period, report.profile) == key) for key in keys]
 
 
 def chosen_report(programme: Programme, country: str, period: str | None, profile: Profile, today: dt.date) -> Report:

@@ -14,9 +14,19 @@ import traceback
 import warnings
 from pathlib import Path
 
-from pipelines.errors import InternalFault
+from pipelines.errors import FileFault, InternalFault, SafeHavensError
 
 PACKAGE = Path(__file__).parents[1]
+
+
+def foreseen(error: BaseException) -> SafeHavensError:
+    """`error` as one of ours, told without a value: itself, a fault of the disk, or one that nobody foresaw."""
+    if isinstance(error, SafeHavensError):
+        return error
+    if isinstance(error, OSError):
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        return FileFault(f"A file or folder can't be used ({reason}).", "Check the disk and its rights.", may_pass=True)
+    return unexpected(error)
 
 
 def unexpected(error: BaseException) -> InternalFault:

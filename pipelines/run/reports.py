@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 from pipelines.programme import Period, Profile, Programme
+from pipelines.protect.published import FIRST_REVISION
 from pipelines.publish.index import write_index
-from pipelines.run.export import check_programme
-from pipelines.run.folder import open_run
+from pipelines.publish.release import sweep
+from pipelines.run.export import CheckedExport, check_programme
+from pipelines.run.folder import RunFolder, open_run
+from pipelines.run.locks import locked
 from pipelines.run.notebook import find_notebook
-from pipelines.run.plan import Report
+from pipelines.run.places import Places, Say
+from pipelines.run.plan import Report, by_release
 from pipelines.run.register import Register
 from pipelines.run.rendering import FUNDER_REPORT, open_presses
-from pipelines.run.workshop import Made, Places, Say, Workshop
+from pipelines.run.workshop import Made, Workshop
 from pipelines.words.speak import Words
 
 
@@ -24,18 +31,8 @@ def make_reports(
     Raises the first error. The reports of one release (period and profile) appear together: those of releases before
     the error stay, the others are not there at all. The run's folder holds run.json whatever happens.
     """
-
-    def work(workshop: Workshop) -> list[Made]:
-        made: list[Made] = []
-        for period, profile in dict.fromkeys((report.period, report.profile) for report in reports):
-            say(f"Counting and protecting {period.id}, profile {profile}")
-            views = workshop.register.views(period, profile)
-            of_release = [report for report in reports if (report.period, report.profile) == (period, profile)]
-            say(f"Rendering reports {len(made) + 1} to {len(made) + len(of_release)} of {len(reports)}: {period.id}")
-            made += workshop.make(of_release, views)
-        return made
-
-    return _run(programme, reports, languages, places, say, work)
+    with open_batch(programme, reports, languages, places, say) as batch:
+        return [made for of_release in by_release(reports) for made in batch.make(of_release)]
 
 
 def revise_reports(
@@ -47,32 +44,15 @@ def revise_reports(
     ledger and not shown is shown now, and nothing else is done.
     """
     reports = [Report(country, period, profile) for profile in profiles for country in programme.views]
-
-    def work(workshop: Workshop) -> list[Made]:
-        register = workshop.register
-        of_profile = {one: [report for report in reports if report.profile == one] for one in profiles}
-        entered = {one: register.views(period, one) for one in profiles}
-        unseen = {one: entered[one] for one in profiles if workshop.is_half_shown(of_profile[one], entered[one])}
-        if not unseen:
-            say(f"Counting and protecting {period.id} anew, beside all that is released")
-            unseen = register.revised(period, profiles, reason)
-        made: list[Made] = []
-        for profile, views in unseen.items():
-            say(f"Rendering {len(of_profile[profile])} reports: {period.id}, profile {profile}")
-            made += workshop.make(of_profile[profile], views)
-        return made
-
-    return _run(programme, reports, programme.languages, places, say, work)
+    with open_batch(programme, reports, programme.languages, places, say) as batch:
+        return batch.revise(period, {of_profile[0].profile: of_profile for of_profile in by_release(reports)}, reason)
 
 
-def _run(
-    programme: Programme,
-    reports: Sequence[Report],
-    languages: tuple[str, ...],
-    places: Places,
-    say: Say,
-    work: Callable[[Workshop], list[Made]],
-) -> list[Made]:
+@contextmanager
+def open_batch(
+    programme: Programme, reports: Sequence[Report], languages: tuple[str, ...], places: Places, say: Say
+) -> Iterator[Batch]:
+    """Reads and checks the export, once for all `reports`, and records the run and how each release ended."""
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
     find_notebook(places.notebooks, FUNDER_REPORT)
@@ -81,19 +61,80 @@ def _run(
     say("Reading and checking the export")
     checked = check_programme(programme)
     run.keep_rows(checked.verdict.set_aside)
-    record = {
-        "programme": programme.model_dump(mode="json"),
-        "reports": [(report.country, report.period.id, report.profile) for report in reports],
-        "languages": languages,
-        "gate": {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)},
-    }
-    outcome = "failed"
+    outcomes: dict[str, str] = {}
     try:
         with open_presses(len(reports)) as presses:
-            made = work(Workshop(run, checked, Register(checked, places.releases), languages, places, say, presses))
-        if any(one.report.profile != "internal" for one in made):
-            write_index(places.releases, checked.identifiers)
-        outcome = "made"
+            yield Batch(run, checked, languages, places, say, presses, outcomes)
     finally:
-        run.record({**record, "outcome": outcome}, checked.export.files)
-    return made
+        is_all_made = outcomes and set(outcomes.values()) == {"made"}
+        record = {
+            "programme": programme.model_dump(mode="json"),
+            "reports": [(report.country, report.period.id, report.profile) for report in reports],
+            "languages": languages,
+            "gate": {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)},
+            "releases": outcomes,
+            "outcome": "made" if is_all_made else "failed",
+        }
+        run.record(record, checked.export.files)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A run on one export, for as many releases as are asked for. `outcomes`: release → `made` or `failed`.
+
+    One run at a time works on a release: what it does raises ReleaseBusy where another one does.
+    """
+
+    run: RunFolder
+    checked: CheckedExport
+    languages: tuple[str, ...]
+    places: Places
+    say: Say
+    presses: Executor
+    outcomes: dict[str, str]
+
+    def make(self, reports: Sequence[Report]) -> list[Made]:
+        """Makes those of the reports of one release that are not released yet."""
+        period, profile = reports[0].period, reports[0].profile
+        with self._alone([reports]) as workshop:
+            programme, releases = self.checked.programme, self.places.releases
+            missing = [one for one in reports if profile == "internal" or not one.released(releases, programme)]
+            if not missing:
+                return []
+            self.say(f"Counting and protecting {period.id}, profile {profile}")
+            views = workshop.register.views(period, profile)
+            self.say(f"Rendering {len(missing)} {'report' if len(missing) == 1 else 'reports'}: {period.id}, {profile}")
+            return workshop.make(missing, views)
+
+    def revise(self, period: Period, of_profile: dict[Profile, Sequence[Report]], reason: str) -> list[Made]:
+        """Makes a new revision of the releases of one period, or shows one that a killed run has left unseen."""
+        with self._alone(list(of_profile.values())) as workshop:
+            register = workshop.register
+            entered = {one: register.views(period, one) for one in of_profile}
+            unseen = {one: entered[one] for one in of_profile if workshop.is_half_shown(of_profile[one], entered[one])}
+            if not unseen:
+                self.say(f"Counting and protecting {period.id} anew, beside all that is released")
+                unseen = register.revised(period, list(of_profile), reason)
+            made: list[Made] = []
+            for profile, views in unseen.items():
+                self.say(f"Rendering {len(of_profile[profile])} reports: {period.id}, profile {profile}")
+                made += workshop.make(of_profile[profile], views)
+            return made
+
+    @contextmanager
+    def _alone(self, releases: Sequence[Sequence[Report]]) -> Iterator[Workshop]:
+        """A workshop for `releases` that nobody else works on; afterwards the index of all releases is renewed."""
+        programme, folder = self.checked.programme, self.places.releases
+        names = [reports[0].release_name(programme) for reports in releases]
+        published = [report for reports in releases for report in reports if report.profile != "internal"]
+        self.outcomes.update(dict.fromkeys(names, "failed"))
+        with ExitStack() as locks:
+            for name in names if published else ():
+                locks.enter_context(locked(folder, name))
+            sweep(report.folder(folder, programme, FIRST_REVISION) for report in published)
+            register = Register(self.checked, folder)
+            yield Workshop(self.run, self.checked, register, self.languages, self.places, self.say, self.presses)
+        if published:
+            with locked(folder, "index", wait=True):
+                write_index(folder, self.checked.identifiers)
+        self.outcomes.update(dict.fromkeys(names, "made"))

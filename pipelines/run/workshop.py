@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -15,15 +15,13 @@ from pipelines.run.export import CheckedExport
 from pipelines.run.folder import RunFolder
 from pipelines.run.narratives import lay_narratives
 from pipelines.run.notebook import run_notebook
+from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report
 from pipelines.run.register import Register, Views
 from pipelines.run.rendering import FUNDER_REPORT, render_report
 
 Rendered = tuple[tuple[str, ...], Staged | None]
 """The names of a report's files, and what is staged of it."""
-
-Say = Callable[[str], None]
-"""Tells the person at the terminal what is being done now."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +31,6 @@ class Made:
     report: Report
     folder: Path
     files: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where a run finds its notebooks and leaves what it makes."""
-
-    runs: Path
-    releases: Path
-    notebooks: Path
 
 
 @dataclass(frozen=True)

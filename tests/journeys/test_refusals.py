@@ -84,7 +84,7 @@ def test_a_wrong_wish_is_one_sentence_and_an_exit_code(
 def test_a_folder_that_is_a_file_is_a_sentence(programme: Path, tmp_path: Path, safehavens: Command) -> None:
     (tmp_path / "file").touch()
     done = safehavens("report", programme, "--runs", tmp_path / "file", "--releases", tmp_path / "releases")
-    assert done.returncode == 1
+    assert done.returncode == 23
     assert "can't be used" in done.stderr
     assert "Traceback" not in done.stderr
 

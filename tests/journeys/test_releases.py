@@ -101,7 +101,7 @@ def test_no_identifier_of_the_export_is_in_any_byte_of_a_release(releases: Path,
 
 def test_the_run_record_has_the_effective_parameters_hashes_and_versions(releases: Path, places: list[str]) -> None:
     assert releases.is_dir()
-    (run,) = Path(places[1]).iterdir()
+    (run,) = (path for path in Path(places[1]).iterdir() if path.is_dir())
     record = json.loads((run / "run.json").read_text(encoding="utf-8"))
     assert record["outcome"] == "made"
     assert record["programme"]["countries"] == ["NL", "RO", "BG"]
@@ -110,6 +110,50 @@ def test_the_run_record_has_the_effective_parameters_hashes_and_versions(release
     assert all(re.fullmatch(r"[0-9a-f]{64}", entry["sha256"]) for entry in record["inputs"])
     assert {"polars", "papermill", "great-expectations"} <= record["versions"].keys()
     assert run.stat().st_mode & 0o077 == 0
+
+
+def test_the_history_tells_what_the_run_did(
+    releases: Path, programme: Path, places: list[str], safehavens: Command
+) -> None:
+    assert releases.is_dir()
+    done = safehavens("history", programme, *places[:2])
+    assert done.returncode == 0, done.stderr
+    assert len(re.findall(r"│ 2015-H[12] │ public +│ ALL NL RO BG │ made ", done.stdout)) == 2
+    assert "started" not in done.stdout
+    page = Path(places[1]) / "history-predecessor-sample.html"
+    assert str(page) in done.stdout
+    assert page.read_text(encoding="utf-8").count("<td>made</td>") == 2
+
+
+def test_monitoring_is_told_what_is_missing(
+    releases: Path, programme: Path, places: list[str], tmp_path: Path, safehavens: Command
+) -> None:
+    done = safehavens("status", programme, *places)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "8 reports released, none missing" in done.stdout
+    shutil.copytree(releases, tmp_path / "releases")
+    without_last_period(tmp_path / "releases")
+    shutil.rmtree(tmp_path / "releases" / "predecessor-sample" / "NL")
+    alarm = safehavens("status", tmp_path, programme, "--runs", places[1], "--releases", tmp_path / "releases")
+    assert alarm.returncode == 8, "the first of two problems"
+    assert "ParameterInvalid: There is no programme.yml" in alarm.stderr
+    assert "ReportsMissing: Predecessor (invented): 5 reports missing." in alarm.stderr
+    assert re.search(r"2015-H1 │ public +│ NL +│ 2015-07-01 │ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d │ made", alarm.stdout)
+    assert re.search(r"2015-H2 │ public +│ ALL NL RO BG │ 2016-01-01", alarm.stdout)
+    alone = safehavens("status", programme, "--runs", places[1], "--releases", tmp_path / "nowhere")
+    assert alone.returncode == 24
+
+
+def test_a_dry_run_says_what_would_be_made_and_makes_nothing(
+    programme: Path, tmp_path: Path, safehavens: Command
+) -> None:
+    done = safehavens(
+        "update", programme, "--dry-run", "--runs", tmp_path / "runs", "--releases", tmp_path / "releases"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "8 reports would be made" in done.stdout
+    assert re.search(r"2015-H1 │ public +│ ALL NL RO BG │ 2015-07-01 │ due", done.stdout)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_second_update_has_nothing_to_do_and_says_so(
@@ -143,7 +187,8 @@ def test_the_same_export_gives_the_same_bytes(
     again = safehavens("report", programme, "--runs", tmp_path / "runs", "--releases", tmp_path / "releases")
     assert again.returncode == 0, again.stderr
     (folder,) = (tmp_path / "releases").glob("predecessor-sample/ALL/2015-H2/public/r1")
-    for made in (*folder.iterdir(), tmp_path / "releases" / LAST_ENTRY):
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    for made in (*files, tmp_path / "releases" / LAST_ENTRY):
         assert made.read_bytes() == (releases / made.relative_to(tmp_path / "releases")).read_bytes()
 
 
@@ -164,3 +209,13 @@ def test_a_failed_run_leaves_the_last_good_release_as_it_was(
     assert "Traceback" not in done.stderr
     assert not re.search(r"SYN-[A-Z]", done.stderr + done.stdout)
     assert digests(tmp_path / "releases") == before
+    told = safehavens("history", broken, "--runs", tmp_path / "runs").stdout
+    assert re.search(r"2015-H2 │ public +│ ALL NL RO BG │ failed +│ \d+ +│ 1 +│ GateStopped \(5\)", told)
+
+
+def test_a_programme_that_can_not_be_read_does_not_keep_another_from_its_turn(
+    programme: Path, tmp_path: Path, safehavens: Command
+) -> None:
+    done = safehavens("update", tmp_path, programme, "--dry-run", "--releases", tmp_path / "releases")
+    assert done.returncode == 8
+    assert "8 reports would be made" in done.stdout

@@ -13,10 +13,10 @@ from pipelines.programme import Programme, read_programme
 from pipelines.protect.published import Release
 from pipelines.publish.index import write_index
 from pipelines.run.export import CheckedExport, check_programme
+from pipelines.run.places import Places
 from pipelines.run.plan import Report
 from pipelines.run.register import Register
 from pipelines.run.reports import make_reports
-from pipelines.run.workshop import Places
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
