@@ -10,6 +10,7 @@ import typer
 
 from pipelines.errors import ReportsMissing
 from pipelines.programme import Programme, read_programme
+from pipelines.protect.published import MANIFEST
 from pipelines.run import due
 from pipelines.run.clock import today
 from pipelines.run.due import Planned, plan_of
@@ -63,12 +64,13 @@ def update(
         return exit_code
 
     exit_code = _each(programme_folders, update_one)
-    if not dry_run and releases.is_dir():
-        if not (releases / "index.html").is_file():
-            from pipelines.publish.index import write_index
+    index = releases / "index.html"
+    if not dry_run and not index.is_file() and any(releases.glob(f"*/*/*/*/*/{MANIFEST}")):
+        from pipelines.publish.index import write_index
 
-            write_index(releases, needles=())
-        answer.print(f"Open: {releases / 'index.html'}", soft_wrap=True)
+        write_index(releases, needles=())  # a run that was killed has left it out
+    if index.is_file():
+        answer.print(f"Open: {index}", soft_wrap=True)
     raise typer.Exit(exit_code)
 
 
