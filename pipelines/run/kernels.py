@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import wait
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +24,8 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
+
+from pipelines.run.starter import watch_starter
 
 NAME = "safe-havens-warm"
 
@@ -109,16 +111,8 @@ def _run(module: list[str], environment: Mapping[str, str], folder: str, is_quie
     for number in (0, 1, 2) if is_quiet else (0,):
         os.dup2(nowhere, number)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the process that forks ignores it
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    watch_starter(partial(os.killpg, 0, signal.SIGKILL))
     # A kernel also ends with the process that it was forked from, and then it doesn't tell the terminal how to end it.
     sys.argv = [*module, f"--IPKernelApp.parent_handle={os.getppid()}"]
     sys.modules.pop(module[0], None)  # imported ahead for what it imports; now it runs
     runpy.run_module(module[0], run_name="__main__", alter_sys=True)
-
-
-def _end_with_the_run() -> None:
-    """Kernels must not outlive whoever asked for them, however that ended."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os.killpg(0, signal.SIGKILL)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import threading
 from collections.abc import Collection
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing.connection import wait
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -18,6 +17,7 @@ from pipelines.publish.release import Staged, stage_report
 from pipelines.run.artefacts import artefacts_of
 from pipelines.run.narratives import laid_narratives
 from pipelines.run.quiet import hush, unexpected
+from pipelines.run.starter import watch_starter
 
 FUNDER_REPORT = "06_funder_report.ipynb"
 
@@ -57,12 +57,4 @@ def render_report(
 
 def _open_press() -> None:
     hush()
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
-
-
-def _end_with_the_run() -> None:
-    """A worker whose run was killed would wait for its next report for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)
+    watch_starter(partial(os._exit, 1))

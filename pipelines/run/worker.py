@@ -9,11 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from functools import partial
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.errors import BrokenOff, ReleaseBusy, SafeHavensError, TimeLimitReached
@@ -21,6 +21,7 @@ from pipelines.programme import Programme
 from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report
 from pipelines.run.quiet import foreseen, hush
+from pipelines.run.starter import watch_starter
 
 if TYPE_CHECKING:
     from pipelines.run.reports import Batch
@@ -135,7 +136,7 @@ def _work(programme: Programme, releases: Sequence[Release], places: Places, tel
     """All that the worker does."""
     hush()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it hears of it too, and ends it
-    threading.Thread(target=_end_with_the_starter, daemon=True).start()
+    watch_starter(partial(os._exit, BrokenOff.exit_code))
     make_and_tell(programme, releases, places, teller)
 
 
@@ -161,10 +162,3 @@ def _end_of(batch: Batch, release: Release) -> Ended:
         return Ended(release, "skipped", Failure.of(error))
     except BaseException as error:  # as above
         return Ended(release, "failed", Failure.of(foreseen(error)))
-
-
-def _end_with_the_starter() -> None:
-    starter = multiprocessing.parent_process()
-    assert starter is not None
-    wait([starter.sentinel])
-    os._exit(BrokenOff.exit_code)
