@@ -34,7 +34,7 @@ SAMPLE = PROJECT / "data_samples" / "safe_havens"
 
 MADE_LATER = (".venv", "runs/", "releases/", "catalogues/", "en/")
 """Folders that set-up, a run or a translator makes; they are not in a fresh clone."""
-MADE_FILES = {"run.json", "manifest.json", "index.html", "dashboard_en.html", "dashboard.html"}
+MADE_FILES = {"run.json", "manifest.json", "index.html", "dashboard.html"}
 OPTIONS_OF_OTHER_TOOLS = {"--no-deps"}
 
 SUFFIXES = "csv|html|ipynb|json|lock|md|png|po|pot|py|toml|txt|yml"
