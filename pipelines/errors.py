@@ -3,6 +3,8 @@
 A message names files, tables, columns, rules and counts; it never holds the value of a case field.
 """
 
+from __future__ import annotations
+
 
 class SafeHavensError(Exception):
     """A person's mistake or a state of the world that stops a run; `next_step` says what to do about it.
@@ -18,9 +20,13 @@ class SafeHavensError(Exception):
         self.next_step = next_step
         self.may_pass = may_pass
 
+    def __reduce__(self) -> tuple[type[SafeHavensError], tuple[str, str], dict[str, bool]]:
+        """So that it comes through from another process."""
+        return type(self), (self.problem, self.next_step), {"may_pass": self.may_pass}
+
 
 class ProgrammeInvalid(SafeHavensError):
-    """programme.yml or a mapping is unreadable, or says something that is not known."""
+    """programme.yml, a mapping or the budget file is unreadable, or says something that is not known."""
 
     exit_code = 3
 

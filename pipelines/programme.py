@@ -85,6 +85,20 @@ class RoundingKey(_Settings):
         return self
 
 
+class BudgetSettings(_Settings):
+    """Where the budget file lies, inside the programme folder, and how much of the costs the Union pays, in percent."""
+
+    path: Path = Path("budget.csv")
+    eu_share: Annotated[int, Field(strict=True, ge=1, le=100)]
+
+    @field_validator("path")
+    @classmethod
+    def _is_inside(cls, path: Path) -> Path:
+        if path.is_absolute() or ".." in path.parts:
+            raise ValueError("the budget file must be in the programme folder")
+        return path
+
+
 class Programme(_Settings):
     """One programme: who reports on which countries and periods, to whom, by which rules.
 
@@ -117,6 +131,7 @@ class Programme(_Settings):
     narrative_required: tuple[str, ...] = ()
     targets: dict[IndicatorId, Annotated[WholeNumber, Field(ge=1)]] = {}
     reported: dict[IndicatorId, dict[PeriodId, WholeNumber]] = {}
+    budget: BudgetSettings | None = None
     export: ExportSettings = ExportSettings()
     rounding_key: RoundingKey
     days_after_cut_off: Annotated[int, Field(strict=True, ge=0, le=366)] = 0

@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from pipelines.contract.framework import framework
 from pipelines.measure.catalogue import definition
 from pipelines.protect.grid import is_shown_on_grid
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, Release, seal_table
@@ -48,6 +49,12 @@ ROWS: dict[str, dict[str, int]] = {
     "step": {"arrest": 15, "placement_start": 15, "bid": 10, "durable_solution_implemented": 5},
 }
 
+AGES, SEXES = ("under_18", "from_18_to_60", "over_60", "unknown"), ("female", "male", "other", "unknown")
+BY_AGE_AND_SEX = {
+    **{f"countable:{age}:{sex}": 0 for age in AGES for sex in SEXES},
+    **{"countable:under_18:female": 20, "countable:under_18:male": 15, "not_countable": 80, "unknown": 5},
+}
+
 FIELDS_OF = {
     "fields_filled_in": "field",
     "event_fields_filled_in": "event_field",
@@ -80,6 +87,7 @@ def _crossed(
 
 
 ASSESSED = {"bia": (60, 10, 5), "bid": (15, 20, 0)}
+
 
 CROSSES: dict[str, tuple[str, str, dict[tuple[str, str], int]]] = {
     "services_by_phase_and_delivery": _crossed(
@@ -182,6 +190,8 @@ def hand_made_table(table_id: str, profile: str = "public") -> PublishedTable:
         return _seal(table_id, "total", (), {(): Cell(19, "exact")}, profile, public_total=19)
     if table_id == "placements_to_date_by_ending_within":
         return endings_table(profile)
+    if table_id in framework("amif-2021-2027").table_ids:
+        return _by_age_and_sex(table_id, profile)
     if table_id in CROSSES:
         first, second, counts = CROSSES[table_id]
         return _cross(table_id, first, second, counts, profile)
@@ -202,6 +212,12 @@ def hand_made_table(table_id: str, profile: str = "public") -> PublishedTable:
         public_total=252 if is_2016_children else 19 if is_of_19 else None,
         notes=("several_categories",) if several else (),
     )
+
+
+def _by_age_and_sex(table_id: str, profile: str) -> PublishedTable:
+    counts = {"countable": 35, **BY_AGE_AND_SEX, TOTAL: 120}
+    cells = {(category,): _cell(count, None, profile) for category, count in counts.items()}
+    return _seal(table_id, "breakdown", (("countable", tuple(BY_AGE_AND_SEX)),), cells, profile)
 
 
 def endings_table(
@@ -294,14 +310,14 @@ def _seal(
     )
 
 
-def notebook_of(release: Release) -> NotebookNode:
+def notebook_of(release: Release, language: str = "en") -> NotebookNode:
     """Notebook 06 after its run on `release`: one piece a cell, and what a page must leave out."""
-    report = Report(release, "en")
+    report = Report(release, language)
     pieces = [report.title(), report.headline()]
     for section in SECTIONS:
         pieces.append(report.section(section.id))
         if section.id == "amif_indicators":
-            pieces.append(report.indicator_table())
+            pieces += [report.indicator_table(), report.costs()]
         else:
             pieces += [report.chart(part.table_id) for part in section.parts]
     pieces += [report.definitions(), report.method(), report.not_in_export()]

@@ -165,3 +165,12 @@ def exports(
             for months in draw(st.lists(_some("1", "3", "6", "12"), max_size=3, unique=True))
         ],
     }
+
+
+@st.composite
+def aged_exports(draw: Any) -> Rows:
+    """Exports with much in few cases, in which some children are born at the edge of an age bracket."""
+    rows: Rows = draw(exports(are_many=True))
+    for case in rows["cases"]:
+        case["birth_year"] = draw(_maybe(_some("1998", "1999", "2004")))
+    return rows

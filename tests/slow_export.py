@@ -140,11 +140,9 @@ def numbers(tables: Iterable[Measured]) -> dict[str, Any]:
     return found
 
 
-def measured(rows: Rows, *asked: Ask) -> dict[str, Any]:
+def measured(rows: Rows, *asked: Ask, framework: str = "amif-2014-2020") -> dict[str, Any]:
     window, to_date = Window(dt.date(2017, 1, 1), CUT), Window(FIRST_DAY, CUT)
-    scope = Scope(
-        records_of(rows), {}, COUNTRIES, window, to_date, consent_given_only=False, framework="amif-2014-2020"
-    )
+    scope = Scope(records_of(rows), {}, COUNTRIES, window, to_date, consent_given_only=False, framework=framework)
     return numbers(table for ask in asked for table in ask(scope))
 
 

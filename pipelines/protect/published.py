@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pipelines.contract.counts import Definition
 from pipelines.errors import ParameterInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import find_folder
+from pipelines.protect.published_costs import PublishedCosts, costs_of, plain_costs
 
 Status = Literal["exact", "rounded", "rounded_wider", "below_floor", "withheld"]
 Shape = Literal["total", "breakdown", "cross", "several", "stacked", "not_in_export"]
@@ -173,7 +174,7 @@ class Release:
     """All published tables of one view: a programme, country, period and profile.
 
     Of the whole programme also: `targets`, row of the indicator table → what was promised; `reported`, row → what the
-    administration counted in the period and to date (adults trained, places: no numbers of children).
+    administration counted in the period and to date (adults trained, places: no numbers of children); `costs`.
     `revision`: what it replaces; None for the first release of a period.
     """
 
@@ -190,10 +191,12 @@ class Release:
     tables: Mapping[str, PublishedTable]
     targets: Mapping[str, int] = field(default_factory=dict)
     reported: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    costs: PublishedCosts | None = None
     revision: Revision | None = None
 
     def __post_init__(self) -> None:
-        if any(table.profile != self.profile for table in self.tables.values()):
+        profiles = {table.profile for table in self.tables.values()} | ({self.costs.profile} if self.costs else set())
+        if profiles - {self.profile}:
             raise ProtectionFailed("A release holds tables of another profile.", "Run safehavens report again.")
 
     @property
@@ -237,8 +240,9 @@ def release_of(plain: dict[str, Any]) -> Release:
     """The release that `plain_release` made plain; raises ProtectionFailed for what protect would not have made."""
     reported = {row: (values[0], values[1]) for row, values in plain.get("reported", {}).items()}
     tables = {table["definition"]["id"]: _table(table) for table in plain["tables"]}
+    costs = costs_of(plain["costs"]) if plain.get("costs") else None
     revision = _revision(plain["revision"]) if "revision" in plain else None
-    return Release(**{**plain, "reported": reported, "tables": tables, "revision": revision})
+    return Release(**{**plain, "reported": reported, "costs": costs, "tables": tables, "revision": revision})
 
 
 def digest(release: Release) -> str:
@@ -248,13 +252,15 @@ def digest(release: Release) -> str:
 
 def plain_release(release: Release) -> dict[str, Any]:
     """A release as JSON can hold it."""
-    parts = {name: value for name, value in vars(release).items() if name not in ("tables", "reported", "revision")}
+    apart = ("tables", "reported", "costs", "revision")
+    parts = {name: value for name, value in vars(release).items() if name not in apart}
     reported = {row: list(values) for row, values in release.reported.items()}
     revision = {"revision": _plain_revision(release.revision)} if release.revision else {}
     return {
         **parts,
         **revision,
         "reported": reported,
+        "costs": plain_costs(release.costs) if release.costs else None,
         "tables": [_plain_table(table) for table in release.tables.values()],
     }
 

@@ -74,7 +74,6 @@ PART_OF = (
     ("children_recorded@cut", "cases_counted@cut"),
     ("cases_followed", "cases_counted@cut"),
     ("cases_counted@cut", "cases@cut"),
-    *((name, "children_returned@cut") for name in ("persons_returned@to_date", "returnees_assisted@to_date")),
 )
 """(smaller, larger): there are no more of the smaller, in all and in each category that both tell apart."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from pipelines.contract.budget import BudgetLine
 from pipelines.contract.counts import CountTable, Measured, SpellTable
 from pipelines.errors import DisclosureFound, ProgrammeInvalid, ProtectionFailed
 from pipelines.programme import WHOLE_PROGRAMME, Period, Profile, Programme
@@ -14,6 +15,7 @@ from pipelines.protect.audit import Verdict, Weakness, audit
 from pipelines.protect.cells import CellKey, Layout, Values, is_in_view, is_tree_like, layouts_of_counts, true_counts
 from pipelines.protect.keys import rounding_key
 from pipelines.protect.knowledge import Sight, rounded_bounds
+from pipelines.protect.money import publish_costs
 from pipelines.protect.published import FIRST_REVISION, FLOOR, PublishedTable, Release
 from pipelines.protect.relations import Days, relations_between, relations_within
 from pipelines.protect.rounding import Rounded, Wish, round_release
@@ -32,13 +34,14 @@ def protect_release(
     profile: Profile,
     earlier: Sequence[Sight] = (),
     revision: int = FIRST_REVISION,
+    budget: Sequence[BudgetLine] = (),
 ) -> dict[str, Release]:
     """View (the whole programme, each country) → its tables; all views are rounded together and audited.
 
-    `earlier`: all releases of this programme so far; `revision`: which one of this period it will be. Raises
-    ProtectionFailed where the key is missing, no rounding exists, or a declared public total is smaller than what the
-    export gives; ProgrammeInvalid where a public total is of a group that is not counted; DisclosureFound where no
-    rounding stands the audit.
+    `earlier`: all releases of this programme so far; `revision`: which one of this period it will be; `budget`: the
+    lines of its budget file. Raises ProtectionFailed where the key is missing, no rounding exists, or a declared public
+    total is smaller than what the export gives; ProgrammeInvalid where a public total is of a group that is not
+    counted; DisclosureFound where no rounding stands the audit.
     """
     tables = [table for table in measured if not isinstance(table, SpellTable)]  # these have their own door
     counted = [table for table in tables if isinstance(table, CountTable)]
@@ -48,7 +51,9 @@ def protect_release(
         counts = Counts(true, rounded, gaps)
         seen = [table for table in tables if to != "public" or table.definition.reach != "final"]
         return {
-            view: _release(programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in seen])
+            view: _release(
+                programme, period, to, view, [publish_table(t, counts, programme, view, to) for t in seen], budget
+            )
             for view in programme.views
         }
 
@@ -188,7 +193,12 @@ def _told_by(weaknesses: Iterable[Weakness], name: str, rounded: Rounded) -> lis
 
 
 def _release(
-    programme: Programme, period: Period, profile: Profile, view: str, tables: Iterable[PublishedTable]
+    programme: Programme,
+    period: Period,
+    profile: Profile,
+    view: str,
+    tables: Iterable[PublishedTable],
+    budget: Sequence[BudgetLine],
 ) -> Release:
     is_whole = view == WHOLE_PROGRAMME
     return Release(
@@ -205,6 +215,7 @@ def _release(
         tables={table.id: table for table in tables},
         targets=programme.targets if is_whole else {},
         reported=programme.reported_until(period) if is_whole else {},
+        costs=publish_costs(budget, programme, period, profile) if is_whole else None,
     )
 
 

@@ -43,11 +43,12 @@ OF_A_TABLE = ("chart", "title", "plot", "figure", "table", "caption", "definitio
 IDS = {
     *("content", "contents", "funding", "eu-emblem", "headline", "definitions", "method", "not_in_export"),
     *("sample-banner", "internal-banner", "unreviewed-banner", "dark-colours", "look-of-all", "drawing-library"),
+    *("costs", "caption-costs", "table-costs"),
     *("caption-amif_indicators_period", "caption-amif_indicators_to_date"),
     *("table-amif_indicators_period", "table-amif_indicators_to_date"),
     *("revision", "table-revision", "caption-revision"),
 }
-OTHER_CLASSES = ("part", "public", "sample", "drawing")
+OTHER_CLASSES = ("part", "public", "funder", "sample", "drawing")
 """Classes that have no look of their own."""
 
 ROW = re.compile(r"\d{1,2}|")

@@ -17,8 +17,8 @@ HIDING = re.compile(r"EmbeddedFile|Filespec|JavaScript|/JS\b|/AcroForm|/XFA|Anno
 TECHNICAL = re.compile(r"D:[\d+'Z-]+|WeasyPrint [\d.]+|[a-z]{2}(-[A-Z]{2})?")
 """A date of making, the maker, a language."""
 
-HYPHENATED = re.compile(r"\u2010\s*")
-"""A word that goes on in the next line."""
+HYPHENATED = re.compile(r"\u2010\s*|(?<=\w-)\n(?=\w)")
+"""A word that goes on in the next line, at a hyphen that the line put there or at its own."""
 
 METADATA = re.compile(r"> Metadata (?:\w+ )?object (\d+)")
 
@@ -87,8 +87,7 @@ class _PageNumbers:
         self._licence = licence
         headings = [bookmark for bookmark in reader.outline if not isinstance(bookmark, list)]
         pages = [(reader.get_destination_page_number(heading) or 0) + 1 for heading in headings]
-        # They float to the right, and what floats is drawn first: all numbers, and then all titles.
-        self._listed = " ".join(map(str, pages))
+        self._listed = [f"{heading.title} {page}" for heading, page in zip(headings, pages, strict=True)]
 
     def left_out(self, text: str, place: str) -> str:
         """The text without page numbers that are right; a wrong one stays, and has no licence."""
@@ -96,5 +95,7 @@ class _PageNumbers:
         if page is None:
             return text
         foot = self._licence.said(PAGE_NUMBER, page=page.group(1), count=self._count)
-        rest = " ".join(text.split()).replace(foot, " ", 1)
-        return rest.replace(f" {self._listed} ", " ", 1) if page.group(1) == "1" and self._listed else rest
+        rest = " ".join(text.split())
+        for right in (foot, *(self._listed if page.group(1) == "1" else ())):
+            rest = rest.replace(right, " ", 1)
+        return rest

@@ -52,15 +52,15 @@ AREA = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$[A-Z$0-9:]+")
 CODES = re.compile(r"&[LCRPND]|&\"[^\"]*\"|&\d+")
 
 
-def workbook_faults(place: str, content: bytes, licence: Licence) -> Iterator[str]:
-    """The places in a workbook that nothing licenses."""
+def workbook_faults(place: str, content: bytes, licence: Licence, part: str) -> Iterator[str]:
+    """The places in a workbook that nothing licenses; `part`: what its numbers may be from, blank for all."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         percents = _percent_styles(archive)
         for name in archive.namelist():
             if not PARTS.fullmatch(name):
                 yield f"{place} > a part that could hide something"
                 continue
-            reader = _PartReader(name, licence, percents)
+            reader = _PartReader(name, licence, percents, part)
             reader.feed(archive.read(name).decode("utf-8", "replace"))
             reader.close()
             yield from dict.fromkeys(f"{place} > {name} > {fault}" for fault in reader.faults)
@@ -75,13 +75,13 @@ def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
 
 
 class _PartReader(HTMLParser):
-    def __init__(self, name: str, licence: Licence, percents: frozenset[str]) -> None:
+    def __init__(self, name: str, licence: Licence, percents: frozenset[str], part: str) -> None:
         super().__init__()
         self._is_saying = SAYING.fullmatch(name) is not None
         self._is_app = name == "docProps/app.xml"
         self._licence = licence
         self._tag, self._cell, self._kind = "", "", ""
-        self._percents, self._is_percent = percents, False
+        self._percents, self._is_percent, self._part = percents, False, part
         self.faults: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -130,7 +130,8 @@ class _PartReader(HTMLParser):
             return area is not None and self._licence.allows(area["sheet"])
         if self._tag.startswith("dcterms:"):
             data = data.partition("T")[0]
-        return self._licence.allows(CODES.sub(" ", data) if self._tag.startswith(("odd", "even", "first")) else data)
+        said = CODES.sub(" ", data) if self._tag.startswith(("odd", "even", "first")) else data
+        return self._licence.allows(said, self._part)
 
     def _is_published(self, data: str) -> bool:
         """A count, or a percentage as a share of one."""
@@ -140,6 +141,6 @@ class _PartReader(HTMLParser):
             return self._licence.allows(data)
         if self._is_percent:
             percent = round(value * 100, 9)
-            return percent.is_integer() and self._licence.allows(self._licence.percent(int(percent)))
+            return percent.is_integer() and self._licence.allows(self._licence.percent(int(percent)), self._part)
         value = round(value * 100, 9) if 0 < value < 1 else value
-        return value.is_integer() and self._licence.allows_number(int(value))
+        return value.is_integer() and self._licence.allows_number(int(value), self._part)

@@ -16,6 +16,7 @@ from pipelines.publish.closed_pdf import pdf_faults
 from pipelines.publish.closed_workbook import workbook_faults
 from pipelines.publish.licence import Licence
 from pipelines.publish.manifest import MADE_BY, facts_of, languages_of
+from pipelines.report.sections import INDICATOR_SECTION
 from pipelines.words.speak import SOURCE_LANGUAGE
 
 LANGUAGE = re.compile(r"^([a-z]{2})/")
@@ -41,9 +42,9 @@ def closed_world_faults(
         elif ending == "html":
             yield from page_faults(place, content.decode("utf-8", "replace"), licence)
         elif ending == "csv":
-            yield from _csv_faults(place, content, licence)
+            yield from _csv_faults(place, content, licence, _part_of(name))
         elif ending == "xlsx":
-            yield from workbook_faults(place, content, licence)
+            yield from workbook_faults(place, content, licence, _part_of(name))
         elif ending == "pdf":
             yield from pdf_faults(place, content, licence)
         elif ending == "zip":
@@ -94,11 +95,16 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _csv_faults(place: str, content: bytes, licence: Licence) -> Iterator[str]:
+def _part_of(name: str) -> str:
+    """What a file may take its numbers from: the indicator table, or (blank) all of the release."""
+    return INDICATOR_SECTION if name.rpartition("/")[2].startswith("indicators") else ""
+
+
+def _csv_faults(place: str, content: bytes, licence: Licence, part: str) -> Iterator[str]:
     """Cell by cell: a number alone must be published, any other text licensed."""
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig", "replace"), newline=""))
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row, start=1):
             is_number = cell.isdecimal() and cell.isascii()
-            if not (licence.allows_number(int(cell)) if is_number else licence.allows(cell)):
+            if not (licence.allows_number(int(cell), part) if is_number else licence.allows(cell, part)):
                 yield f"{place} > row {number}, column {column}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pypdf import PdfReader
@@ -33,12 +34,18 @@ def read_pdf(decoder: Decoder, place: str, content: bytes, depth: int) -> Iterat
         reader = PdfReader(io.BytesIO(content), strict=True)
         if reader.is_encrypted:
             raise Unreadable(place, "is locked")
-        for number, page in enumerate(reader.pages, start=1):
-            yield from decoder.text(f"{place} > page {number}", page.extract_text(), depth + 1)
+        for number, text in enumerate(_texts_of_pages(content), start=1):
+            yield from decoder.text(f"{place} > page {number}", text, depth + 1)
         yield from _objects(decoder, reader, place, depth)
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Unreadable(place, "is damaged") from None
     yield from raw_bytes(f"{place} > outside its objects", content)
+
+
+@lru_cache(maxsize=2)
+def _texts_of_pages(content: bytes) -> tuple[str, ...]:
+    """What each page shows: it is asked for by more than one check, and takes longer than all the rest."""
+    return tuple(page.extract_text() for page in PdfReader(io.BytesIO(content), strict=True).pages)
 
 
 def _objects(decoder: Decoder, reader: PdfReader, place: str, depth: int) -> Iterator[Piece]:

@@ -8,12 +8,8 @@ from pipelines.protect.published import Release
 from pipelines.publish.closed_world import language_of
 from pipelines.publish.leaks import check_leaks
 from pipelines.publish.manifest import Written
-from pipelines.publish.visibility import Shown, check_visibility
-from pipelines.publish.visible_page import shown_by_page
-from pipelines.publish.visible_pdf import shown_by_pdf
+from pipelines.publish.visibility import check_visibility
 from pipelines.report.completeness import check_page
-from pipelines.report.funding import STATEMENTS
-from pipelines.words.speak import Words
 
 
 def check_files(release: Release, files: Mapping[str, bytes], needles: Collection[str], written: Written) -> None:
@@ -26,15 +22,6 @@ def check_files(release: Release, files: Mapping[str, bytes], needles: Collectio
         language = language_of(name)
         if name.endswith(".html"):
             check_page(content.decode(), release, written.get(language, {}))
-        shown = _shown(name, content, release, language)
-        if shown:
-            check_visibility(name, shown, release, language)
+        if name.endswith((".html", ".pdf")):
+            check_visibility(name, content, release, language)
     check_leaks(release, files, needles, written)
-
-
-def _shown(name: str, content: bytes, release: Release, language: str) -> Shown | None:
-    if name.endswith(".html"):
-        return shown_by_page(content.decode())
-    if name.endswith(".pdf"):
-        return shown_by_pdf(content, Words(language).say(STATEMENTS[release.framework]))
-    return None

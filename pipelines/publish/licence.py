@@ -21,7 +21,7 @@ from pipelines.protect.intervals import wilson
 from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.indicator_rows import STATUSES
 from pipelines.report.sections import INDICATOR_SECTION, SECTIONS
-from pipelines.report.spreadsheet import COLUMNS
+from pipelines.report.spreadsheet import COLUMNS, TABLE_NAME
 from pipelines.words.labels import label
 from pipelines.words.speak import Words
 from pipelines.words.translation import texts
@@ -33,6 +33,9 @@ SPACED = re.compile(r"\d\s\d")
 
 SHORT = 30
 """Letters of a phrase that can be the end of what stands before a longer one."""
+
+AMOUNT = re.compile(r"\d[\d.,’\s]*\d")
+"""A sum of money without the sign of its currency."""
 
 DIGIT = re.compile(r"\d")
 PLACEHOLDER = re.compile(r"\{\w*\}")
@@ -52,6 +55,7 @@ class Licence:
             names.append(self._say.country(release.country))
         names += list(_codes_of(release))
         names += [release.revision.reason] if release.revision else []
+        names += [row.beneficiary for row in release.costs.rows] if release.costs else []
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
@@ -61,7 +65,9 @@ class Licence:
         # A short one could take a word off the beginning of a long one: "fewer than 10 children" that of "children …".
         self._phrases = (_one_of(part for part in with_number if len(part) > SHORT), _one_of(with_number))
         said = {table.id: set(map(_plain, self._numbers_of(table))) for table in release.tables.values()}
-        said[INDICATOR_SECTION] = set(map(_plain, _given(release, self._say)))
+        counted = [said[table_id] for table_id in framework(release.framework).table_ids]
+        said[INDICATOR_SECTION] = set(map(_plain, _given(release, self._say))).union(*counted)
+        said["costs"] = set(map(_plain, _of_costs(release, self._say)))
         said["revision"] = set(map(_plain, self._numbers_before()))
         self._numbers = {table_id: frozenset(map(_closed_up, numbers)) for table_id, numbers in said.items()}
         self._spaced = {table_id: _one_of(filter(SPACED.search, numbers)) for table_id, numbers in said.items()}
@@ -112,30 +118,31 @@ class Licence:
 
         A number of a sentence or a day is licensed inside that sentence or day, and nowhere else.
         """
-        rest = _plain(TAG.sub(" ", text))
-        for phrases in self._phrases:
-            rest = phrases.sub(" ", rest)
-        rest = self._spaced.get(table_id, self._all_spaced).sub(" ", rest)
-        numbers = self._numbers.get(table_id, self._all_numbers)
-        said = map(_closed_up, NUMBER.findall(rest))
-        return all(number in numbers for number in said) and self._are_words(NUMBER.sub(" ", rest))
-
-    def allows_number(self, value: object, table_id: str = "") -> bool:
-        """Whether a whole number stands in the table, or in any table of the release, as a count or a percentage."""
-        numbers = self._numbers.get(table_id, self._all_numbers)
-        written = (self._say.number(value), self._say.percent(value)) if isinstance(value, int) else ()
-        return any(_closed_up(number) in numbers for number in written)
+        return self._allows(text, table_id, frozenset(), frozenset())
 
     def allows_written(self, text: str) -> bool:
         """The same of a text in which the analyst's own text is mixed with ours, as on the page of a PDF.
 
         Its numbers are published ones or years: it was checked before.
         """
-        years = frozenset(NUMBER.findall(self._written))
-        rest = NUMBER.sub(lambda found: " " if found.group() in years else found.group(), text)
-        return self.allows(
-            WORD.sub(lambda word: " " if word.group().casefold() in self._written_words else word.group(), rest)
-        )
+        return self._allows(text, "", frozenset(NUMBER.findall(self._written)), self._written_words)
+
+    def _allows(self, text: str, table_id: str, more_numbers: frozenset[str], more_words: frozenset[str]) -> bool:
+        rest = _plain(TAG.sub(" ", text))
+        for phrases in self._phrases:
+            rest = phrases.sub(" ", rest)
+        rest = self._spaced.get(table_id, self._all_spaced).sub(" ", rest)
+        numbers = self._numbers.get(table_id, self._all_numbers) | more_numbers
+        said = map(_closed_up, NUMBER.findall(rest))
+        words = (word.casefold() for word in WORD.findall(NUMBER.sub(" ", rest)))
+        is_said = all(word in self._words or word in more_words for word in words)
+        return all(number in numbers for number in said) and is_said and not DIGIT.search(NUMBER.sub(" ", rest))
+
+    def allows_number(self, value: object, table_id: str = "") -> bool:
+        """Whether a whole number stands in the table, or in any table of the release, as a count or a percentage."""
+        numbers = self._numbers.get(table_id, self._all_numbers)
+        written = (self._say.number(value), self._say.percent(value)) if isinstance(value, int) else ()
+        return any(_closed_up(number) in numbers for number in written)
 
     def is_word(self, word: str) -> bool:
         """Whether a word is one of ours or of the programme's."""
@@ -163,9 +170,6 @@ class Licence:
     def said(self, message: str, **values: object) -> str:
         """One of our own sentences as its reader sees it."""
         return self._say.say(message, **values)
-
-    def _are_words(self, text: str) -> bool:
-        return all(word.casefold() in self._words for word in WORD.findall(text)) and not DIGIT.search(text)
 
     def _names(self, table: PublishedTable) -> Iterator[str]:
         """Ids and labels, and the fixed texts of the definition."""
@@ -230,7 +234,7 @@ def _closed_up(number: str) -> str:
 def _codes_of(release: Release) -> Iterator[str]:
     """The names of columns, and the ids and codes of the framework: rows, objectives, intervention, costs."""
     asked = framework(release.framework)
-    yield from (asked.rule_version, *COLUMNS, *STATUSES)
+    yield from (asked.rule_version, TABLE_NAME, *COLUMNS, *STATUSES)
     for row in asked.indicators:
         yield from (row.id, row.code)
     yield from (one.code for one in (*asked.objectives, *asked.intervention_codes, *asked.cost_headings))
@@ -247,6 +251,24 @@ def _given(release: Release, say: Words) -> Iterator[str]:
             value = release[row.table_id("to_date")].cells[("countable",)].value
         if target and value is not None:
             yield say.percent((200 * value + target) // (2 * target))
+
+
+def _of_costs(release: Release, say: Words) -> Iterator[str]:
+    """The amounts of the table of costs, and what is worked out from them alone: the share used and the Union's."""
+    if release.costs is None:
+        return
+    eu_share = release.costs.eu_share
+    amounts = [
+        one for row in release.costs.rows for one in (row.budgeted, row.spent, row.cumulative) if one is not None
+    ]
+    amounts += [(row.cumulative * eu_share + 50) // 100 for row in release.costs.rows if row.cumulative is not None]
+    yield from (number for cents in amounts for number in AMOUNT.findall(say.money(cents)))
+    percents = [
+        (200 * row.cumulative + row.budgeted) // (2 * row.budgeted)
+        for row in release.costs.rows
+        if row.cumulative is not None and row.budgeted
+    ]
+    yield from (say.percent(percent) for percent in (eu_share, *percents))
 
 
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:

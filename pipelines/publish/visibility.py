@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipelines.errors import PageIncomplete
 from pipelines.protect.published import Release
-from pipelines.publish.emblem_geometry import Flag, emblem_faults
+from pipelines.publish.emblem_geometry import emblem_faults
+from pipelines.publish.shown import Shown
+from pipelines.publish.visible_page import shown_by_page
+from pipelines.publish.visible_pdf import shown_by_pdf
 from pipelines.report.funding import DISCLAIMERS, STATEMENTS
 from pipelines.words.speak import Words
 
@@ -34,40 +36,21 @@ NAMES = {
     "ro": ("Uniun(ea|ii) Europe(ană|ne)", "Fondul(ui)? pentru azil, migrație și integrare"),
     "sv": ("Europeiska unionen", "asyl-, migrations- och integrationsfonden"),
     "bs": ("Evropsk(a|e|om) unij(a|e|om)", "Fond(a|om)? za azil, migracije i integraciju"),
-    "fr": ("Union européenne", "Fonds « Asile, migration et intégration »"),
+    "fr": ("Union européenne", r"Fonds «\sAsile, migration et intégration\s»"),
 }
 """2014–2020: the names of the Union and of the Fund, of which both must be said."""
 
 PLACES = {"shelter", "location", "address", "city", "town", "municipality", "region", "postcode", "place"}
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What one page or PDF shows. `height` of the emblem in `unit`, which must be `least` or more.
-
-    `flag` is None where the emblem is not in the head of the first page. `clear`: whether the statement keeps away from
-    it. `larger`: how many other pictures stand that could be logos.
-    """
-
-    flag: Flag | None
-    height: float
-    least: float
-    unit: str
-    statement: str
-    text: str
-    fonts: frozenset[str]
-    colours: frozenset[str]
-    effects: tuple[str, ...] = ()
-    is_clear: bool = True
-    is_changed: bool = False
-    other_pictures: int = 0
-
-
-def check_visibility(name: str, shown: Shown, release: Release, language: str) -> None:
-    """Nothing, where a file of the release keeps all rules; `name` is the file's.
+def check_visibility(name: str, content: bytes, release: Release, language: str) -> None:
+    """Nothing, where a page or a PDF of the release keeps all rules; `name` is the file's.
 
     Raises PageIncomplete with the number of each rule that it breaks, and a sentence.
     """
+    statement = _plain(Words(language).say(STATEMENTS[release.framework]))
+    is_page = name.endswith(".html")
+    shown = shown_by_page(content.decode("utf-8")) if is_page else shown_by_pdf(content, statement)
     broken = [f"{rule}: {sentence}" for rule, sentence in _broken(shown, release, language)]
     if broken:
         raise PageIncomplete(
@@ -80,7 +63,7 @@ def _broken(shown: Shown, release: Release, language: str) -> Iterator[tuple[str
     words = Words(language)
     if shown.flag is None:
         yield "V01", "The emblem of the European Union does not stand in its head."
-    if shown.statement != words.say(STATEMENTS[release.framework]) or not _is_official(
+    if shown.statement != _plain(words.say(STATEMENTS[release.framework])) or not is_official(
         shown.statement, release, language
     ):
         yield "V02", "The statement beside the emblem is not the official one."
@@ -95,7 +78,7 @@ def _broken(shown: Shown, release: Release, language: str) -> Iterator[tuple[str
     if shown.other_pictures:
         yield "V07", "Another picture stands where it could be taken for a logo."
     yield from (("V08", f"The emblem is drawn wrong: {fault}.") for fault in _drawn_wrong(shown))
-    if words.say(DISCLAIMERS[release.framework]) not in shown.text:
+    if _plain(words.say(DISCLAIMERS[release.framework])) not in shown.text:
         yield "V09", "It does not say that the author alone is responsible."
     if _is_by_place(release):
         yield "V10", "It has a breakdown by place below a country."
@@ -112,7 +95,13 @@ def _drawn_wrong(shown: Shown) -> Iterator[str]:
     return emblem_faults(shown.flag) if shown.flag else iter(())
 
 
-def _is_official(statement: str, release: Release, language: str) -> bool:
+def is_official(statement: str, release: Release, language: str) -> bool:
+    """Whether a statement is in the words that the framework of the release asks for (rule V02)."""
     if release.framework == "amif-2021-2027":
         return statement == CO_FUNDED.get(language)
-    return all(re.search(name, statement, re.IGNORECASE) for name in NAMES.get(language, ("$.",)))
+    return all(re.search(name, _plain(statement), re.IGNORECASE) for name in NAMES.get(language, ("$.",)))
+
+
+def _plain(text: str) -> str:
+    """The text with plain spaces: a page and a PDF keep those that don't break in different ways."""
+    return " ".join(text.split())

@@ -11,7 +11,7 @@ import tinyhtml5
 from cssselect2 import ElementWrapper, Matcher, SelectorError, compile_selector_list
 
 from pipelines.publish.emblem_geometry import Flag, Point
-from pipelines.publish.visibility import Shown
+from pipelines.publish.shown import Shown
 
 LEAST = 38
 """CSS pixels (rule V11)."""
@@ -56,7 +56,7 @@ def shown_by_page(html: str) -> Shown:
         height=min(_pixels(of_emblem), float(emblem.etree_element.get("height", "0"))),
         least=LEAST,
         unit="pixels",
-        statement=(said.etree_element.text or "").strip(),
+        statement=" ".join((said.etree_element.text or "").split()),
         text=text,
         fonts=_fonts(of_text),
         colours=_colours(_merged([_style(said, rules), _style(head, rules)])),

@@ -10,7 +10,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from pipelines.publish.emblem_geometry import Flag, Point
-from pipelines.publish.visibility import Shown
+from pipelines.publish.shown import Shown
 from pipelines.report.emblem import BLUE, YELLOW
 
 LEAST = 10
@@ -143,7 +143,7 @@ def _lines_of(statement: str, lines: Sequence[_Line]) -> list[_Line]:
 
 
 def _joined(lines: Sequence[_Line]) -> str:
-    return " ".join(line.text for line in lines)
+    return " ".join(" ".join(line.text for line in lines).split())
 
 
 def _is_beside(line: _Line, flag: Flag) -> bool:

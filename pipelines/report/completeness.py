@@ -19,7 +19,7 @@ from pipelines.report.masthead import headline_ids
 from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.report.parts import has_chart, has_numbers
 from pipelines.report.prose import defined_ids
-from pipelines.report.sections import OPTIONAL_BLOCKS, SECTIONS, is_absent, parts_of
+from pipelines.report.sections import INDICATOR_SECTION, OPTIONAL_BLOCKS, SECTIONS, is_absent, parts_of
 from pipelines.words.speak import Words
 
 CLOSING_SECTIONS = ("definitions", "method", "not_in_export")
@@ -130,8 +130,9 @@ def expected_ids(release: Release) -> tuple[str, ...]:
         ids.append(declared.id)
         if is_absent(declared, release):
             continue
-        if declared.id == "amif_indicators":
+        if declared.id == INDICATOR_SECTION:
             ids += ["table-amif_indicators", *(f"indicator-{part.table_id}" for part in parts_of(declared, release))]
+            ids += ["costs", "table-costs"] if release.costs else []
             continue
         for part in parts_of(declared, release):
             ids += _ids_of_part(part.table_id, release)
@@ -167,8 +168,9 @@ def _pieces(report: Report) -> dict[str, str]:
     }
     for declared in SECTIONS:
         pieces[f"section {declared.id}"] = report.section(declared.id).html
-        if declared.id == "amif_indicators":
+        if declared.id == INDICATOR_SECTION:
             pieces["the indicator table"] = report.indicator_table().html
+            pieces["the table of costs"] = report.costs().html
             continue
         for part in declared.parts:
             pieces[f"part {part.table_id}"] = report.chart(part.table_id).html

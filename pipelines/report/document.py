@@ -12,6 +12,7 @@ from IPython.display import publish_display_data
 from pipelines.programme import find_folder
 from pipelines.protect.published import RELEASE_FILE, PublishedTable, Release, read_release
 from pipelines.protect.spells import PublishedSpells
+from pipelines.report.costs import costs_fragment
 from pipelines.report.fragments import Fragment
 from pipelines.report.indicators import indicator_fragment
 from pipelines.report.introductions import introduce
@@ -79,6 +80,10 @@ class Report:
         if is_absent(section("amif_indicators"), self._release):
             return Fragment("", self._words.say(N_("Not in this export.")))
         return indicator_fragment(self._release, self._words)
+
+    def costs(self) -> Fragment:
+        """The costs of the whole programme; nothing where it has no budget file, and in the report on a country."""
+        return costs_fragment(self._release, self._words)
 
     def definitions(self) -> Fragment:
         """The definition of each table on the page."""

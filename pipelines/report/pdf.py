@@ -23,8 +23,8 @@ from pipelines.words.speak import N_, Words
 PAGE_NUMBER = N_("Page {page} of {count}")
 
 MASTHEAD = '<header class="masthead">'
-CHART_WIDTH = 400
-"""CSS pixels: scaled to half a line of the page, the letters of a chart are 8 pt."""
+NARROW, BROAD = 400, 800
+"""CSS pixels of a chart beside its numbers and of one above them: scaled to the page, its letters are 8 pt."""
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -94,14 +94,10 @@ def _set_in_type(html: str) -> bytes:
     document = HTML(string=html, url_fetcher=_fetch_nothing)
     root = document.etree_element
     _adapt(root)
-    headings = {heading.attrib["id"]: "".join(heading.itertext()) for heading in root.findall(".//h2[@id]")}
-    links = {link.attrib["href"].lstrip("#"): "".join(link.itertext()) for link in root.findall(".//a[@href]")}
+    targets = {link.attrib["href"].removeprefix("#") for link in root.iter("a") if "href" in link.attrib}
+    said = {place.attrib["id"]: _text(place) for place in root.findall(".//*[@id]") if place.attrib["id"] in targets}
     style = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
-    options = {
-        "pdf_variant": "pdf/ua-1",
-        "pdf_identifier": b"safe-havens",
-        "finisher": partial(_finish, {**links, **headings}),
-    }
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": partial(_finish, said)}
     return bytes(document.write_pdf(stylesheets=[style], **options))
 
 
@@ -154,23 +150,37 @@ def _list_contents(root: Element) -> None:
     for heading in root.findall(".//section//h2[@id]"):
         item = ElementTree.SubElement(listed, "li")
         link = ElementTree.SubElement(item, "a", href=f"#{heading.attrib['id']}")
-        link.text = "".join(heading.itertext())
+        link.text = _text(heading)
+
+
+def _text(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _draw_charts(root: Element) -> None:
     """Puts in each chart's place the picture of the figure that stands beside it, with the chart's own alternative."""
-    figures = {script.attrib["id"].removeprefix("figure-"): script for script in _figures(root)}
-    drawn = draw_pictures([whole_figure(json.loads(script.text or "")) for script in figures.values()], CHART_WIDTH)
-    for name, svg in zip(figures, drawn, strict=True):
-        place = root.find(f".//div[@id='plot-{name}']")
-        assert place is not None, "a figure has a place"
-        picture = ElementTree.fromstring(svg)  # noqa: S314 - drawn by us, from our own figure
-        picture.set("aria-label", place.attrib["aria-label"])
-        del picture.attrib["width"], picture.attrib["height"]  # the style gives the width, the viewBox the height
-        place[:] = [picture]
-        place.attrib.pop("style", None)  # the height that the page keeps free for a chart of any width
-        place.text = None
+    parts = [part for part in root.iter("figure") if _figures(part)]
+    for width in (NARROW, BROAD):
+        of_width = [part for part in parts if _width(part) == width]
+        figures = [whole_figure(json.loads(_figures(part)[0].text or "")) for part in of_width]
+        for part, svg in zip(of_width, draw_pictures(figures, width), strict=True):
+            _put_picture(part, svg)
 
 
-def _figures(root: Element) -> list[Element]:
-    return [script for script in root.iter("script") if script.attrib.get("id", "").startswith("figure-")]
+def _width(part: Element) -> int:
+    return BROAD if part.find(".//div[@class='table wide']") is not None else NARROW
+
+
+def _put_picture(part: Element, svg: str) -> None:
+    place = part.find(".//div[@class='plot']")
+    assert place is not None, "a figure has a place"
+    picture = ElementTree.fromstring(svg)  # noqa: S314 - drawn by us, from our own figure
+    picture.set("aria-label", place.attrib["aria-label"])
+    del picture.attrib["width"], picture.attrib["height"]  # the style gives the width, the viewBox the height
+    place[:] = [picture]
+    place.attrib.pop("style", None)  # the height that the page keeps free for a chart of any width
+    place.text = None
+
+
+def _figures(part: Element) -> list[Element]:
+    return [script for script in part.iter("script") if script.attrib.get("id", "").startswith("figure-")]

@@ -27,13 +27,13 @@ Result = TypeVar("Result")
 def draw_pictures(figures: Sequence[Mapping[str, Any]], width: int = WIDTH) -> list[str]:
     """One SVG for each figure (plotly's JSON, with its height in its layout); the same bytes each time.
 
-    The ids inside number the pictures of one call: draw all pictures of a page at once. May be called from many
+    The ids inside number the pictures of one call and width: draw those of a page at once. May be called from many
     threads. Raises DrawingFailed where Chromium is not installed or does not start.
     """
     if not figures:
         return []
     drawn = _open_studio().draw(figures, width)
-    return [trimmed_picture(svg, f"picture-{number}") for number, svg in enumerate(drawn, start=1)]
+    return [trimmed_picture(svg, f"picture-{width}-{number}") for number, svg in enumerate(drawn, start=1)]
 
 
 class _Browser(Kaleido):  # type: ignore[misc]

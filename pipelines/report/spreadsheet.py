@@ -56,6 +56,9 @@ COLUMNS: dict[str, tuple[Kind, str]] = {
 }
 """Name of a column for machines → its kind, and its heading for readers."""
 
+TABLE_NAME = "indicators"
+"""By which formulas of a spreadsheet call the table, in every language."""
+
 WIDEST = 44
 """Characters of a column; longer text is wrapped, not cut."""
 
@@ -105,7 +108,7 @@ def _write_table(book: Workbook, release: Release, words: Words) -> None:
     }
     head_look = book.add_format({**top, "bold": True})
     columns = [{"header": head, "header_format": head_look} for head in heads]
-    sheet.add_table(0, 0, len(records), len(heads) - 1, {"columns": columns, "style": None, "name": "indicators"})
+    sheet.add_table(0, 0, len(records), len(heads) - 1, {"columns": columns, "style": None, "name": TABLE_NAME})
     for column, (kind, _) in enumerate(COLUMNS.values()):
         texts = [str(record[column]) for record in records if record[column] is not None]
         longest = max([len(word) for word in heads[column].split()] + [len(text) for text in texts])

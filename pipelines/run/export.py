@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipelines.contract.budget import BudgetLine
 from pipelines.contract.counts import CountTable, Measured
 from pipelines.contract.export import Export, Records
 from pipelines.contract.fields import tables
 from pipelines.contract.framework import check_indicator_settings
 from pipelines.errors import ProtectionFailed
+from pipelines.load.budget import read_budget
 from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
 from pipelines.programme import Period, Profile, Programme
@@ -27,6 +29,7 @@ class CheckedExport:
     programme: Programme
     export: Export
     verdict: Verdict
+    budget: tuple[BudgetLine, ...] = ()
 
     def __repr__(self) -> str:
         return f"<CheckedExport of {self.programme.programme}: {len(self.verdict.findings)} findings>"
@@ -55,7 +58,7 @@ class CheckedExport:
         measured = self.measure(period, profile)
         if profile != "internal":
             _check_declared(measured, self._declared(period, profile))
-        return protect_release(measured, self.programme, period, profile, earlier, revision)
+        return protect_release(measured, self.programme, period, profile, earlier, revision, self.budget)
 
     def _declared(self, period: Period, profile: Profile) -> tuple[Measured, ...]:
         """The same tables of an export without a row: what is published is fixed before any record is looked at."""
@@ -76,5 +79,6 @@ def _check_declared(measured: Iterable[Measured], declared: Iterable[Measured]) 
 def check_programme(programme: Programme) -> CheckedExport:
     """Reads and validates the programme's export."""
     check_indicator_settings(programme)
+    budget = read_budget(programme)
     export = read_export(programme)
-    return CheckedExport(programme, export, check_export(export))
+    return CheckedExport(programme, export, check_export(export), budget)

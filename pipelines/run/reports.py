@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipelines.programme import Period, Profile, Programme
 from pipelines.protect.published import FIRST_REVISION
@@ -17,7 +18,8 @@ from pipelines.run.notebook import find_notebook
 from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report, by_release
 from pipelines.run.register import Register
-from pipelines.run.workshop import FUNDER_REPORT, Made, Workshop
+from pipelines.run.rendering import FUNDER_REPORT, open_presses
+from pipelines.run.workshop import Made, Workshop
 from pipelines.words.speak import Words
 
 
@@ -59,17 +61,18 @@ def open_batch(
     say("Reading and checking the export")
     checked = check_programme(programme)
     run.keep_rows(checked.verdict.set_aside)
-    batch = Batch(run, checked, languages, places, say)
+    outcomes: dict[str, str] = {}
     try:
-        yield batch
+        with open_presses(len(reports)) as presses:
+            yield Batch(run, checked, languages, places, say, presses, outcomes)
     finally:
-        is_all_made = batch.outcomes and set(batch.outcomes.values()) == {"made"}
+        is_all_made = outcomes and set(outcomes.values()) == {"made"}
         record = {
             "programme": programme.model_dump(mode="json"),
             "reports": [(report.country, report.period.id, report.profile) for report in reports],
             "languages": languages,
             "gate": {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)},
-            "releases": batch.outcomes,
+            "releases": outcomes,
             "outcome": "made" if is_all_made else "failed",
         }
         run.record(record, checked.export.files)
@@ -87,7 +90,8 @@ class Batch:
     languages: tuple[str, ...]
     places: Places
     say: Say
-    outcomes: dict[str, str] = field(default_factory=dict)
+    presses: Executor
+    outcomes: dict[str, str]
 
     def make(self, reports: Sequence[Report]) -> list[Made]:
         """Makes those of the reports of one release that are not released yet."""
@@ -129,7 +133,7 @@ class Batch:
                 locks.enter_context(locked(folder, name))
             sweep(report.folder(folder, programme, FIRST_REVISION) for report in published)
             register = Register(self.checked, folder)
-            yield Workshop(self.run, self.checked, register, self.languages, self.places, self.say)
+            yield Workshop(self.run, self.checked, register, self.languages, self.places, self.say, self.presses)
         if published:
             with locked(folder, "index", wait=True):
                 write_index(folder, self.checked.identifiers)

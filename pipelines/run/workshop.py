@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from pipelines.protect.published import MANIFEST, Release, write_release
-from pipelines.publish.release import Staged, discard, publish_reports, stage_report
-from pipelines.run.artefacts import artefacts_of
+from pipelines.publish.release import Staged, discard, publish_reports
 from pipelines.run.export import CheckedExport
 from pipelines.run.folder import RunFolder
-from pipelines.run.narratives import laid_narratives, lay_narratives
+from pipelines.run.narratives import lay_narratives
 from pipelines.run.notebook import run_notebook
 from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report
 from pipelines.run.register import Register, Views
+from pipelines.run.rendering import FUNDER_REPORT, render_report
 
-FUNDER_REPORT = "06_funder_report.ipynb"
+Rendered = tuple[tuple[str, ...], Staged | None]
+"""The names of a report's files, and what is staged of it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Workshop:
-    """One run's place of work."""
+    """One run's place of work; the files of its reports are made in the `presses`."""
 
     run: RunFolder
     checked: CheckedExport
@@ -44,27 +43,23 @@ class Workshop:
     languages: tuple[str, ...]
     places: Places
     say: Say
+    presses: Executor
 
     def make(self, reports: Sequence[Report], views: Views) -> list[Made]:
         """Makes reports of one release and enters it; where one of them fails, none is there."""
         made: list[Made] = []
         staged: list[Staged] = []
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            waiting = [pool.submit(self._send, report, views[report.country]) for report in reports]
         try:
-            with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-                executed = [pool.submit(self._execute, report, views[report.country]) for report in reports]
-                for report, notebooks in zip(reports, executed, strict=True):
-                    release = views[report.country]
-                    artefacts = self._render(report, release, notebooks.result())
-                    folder = self._room(report)
-                    if report.profile != "internal":
-                        folder = self._folder(report, release)
-                        written = laid_narratives(self._room(report), self.languages)
-                        staged.append(stage_report(release, artefacts, folder, self.checked.identifiers, written))
-                    made.append(Made(report, folder, tuple(artefacts)))
+            for report, sent in zip(reports, waiting, strict=True):
+                names, ready = sent.result().result()
+                staged += [ready] if ready else []
+                made.append(Made(report, ready.folder if ready else self._room(report), names))
             if staged:
                 publish_reports(staged, partial(self.register.enter, views, reports[0].profile))
         finally:
-            discard(staged)
+            discard([*staged, *_left(waiting)])
         return made
 
     def is_half_shown(self, reports: Sequence[Report], views: Views) -> bool:
@@ -80,27 +75,26 @@ class Workshop:
         room = self.run.notebooks if report.profile == "internal" else self.run.published
         return room / report.period.id / report.profile / report.country
 
-    def _execute(self, report: Report, release: Release) -> dict[str, NotebookNode]:
-        """Language → executed notebook 06, each in a kernel that gets the published tables and nothing else."""
-        folder = self._room(report)
-        write_release(release, folder)
-        needles = self.checked.identifiers
-        lay_narratives(self.checked.programme, release, self.languages, needles, folder, self.say)
-        return {
-            language: run_notebook(
+    def _send(self, report: Report, release: Release) -> Future[Rendered]:
+        """Executes notebook 06 in each language, in kernels that get the published tables and nothing else, and sends
+        what comes out to the presses.
+        """
+        room, needles = self._room(report), self.checked.identifiers
+        write_release(release, room)
+        lay_narratives(self.checked.programme, release, self.languages, needles, room, self.say)
+        for language in self.languages:
+            run_notebook(
                 self.places.notebooks / FUNDER_REPORT,
-                {"published_dir": str(folder), "language": language},
-                folder / language / FUNDER_REPORT,
+                {"published_dir": str(room), "language": language},
+                room / language / FUNDER_REPORT,
                 report.profile,
             )
-            for language in self.languages
-        }
+        folder = None if report.profile == "internal" else self._folder(report, release)
+        return self.presses.submit(render_report, room, folder, self.languages, needles)
 
-    def _render(self, report: Report, release: Release, notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
-        """The files of all languages; a copy stays in the run's folder."""
-        artefacts: dict[str, bytes] = {}
-        for language, notebook in notebooks.items():
-            artefacts |= artefacts_of(release, notebook, language)
-        for name, content in artefacts.items():
-            (self._room(report) / name).write_bytes(content)
-        return artefacts
+
+def _left(waiting: Sequence[Future[Future[Rendered]]]) -> list[Staged]:
+    """What was staged of a release that failed, so that it can be removed; it waits until nothing is made any more."""
+    sent = [one.result() for one in waiting if one.exception() is None]
+    ended = [one.result() for one in sent if not one.cancel() and one.exception() is None]
+    return [ready for _, ready in ended if ready]

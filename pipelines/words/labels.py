@@ -67,6 +67,8 @@ DIMENSIONS = {
     "sex": N_("Sex"),
     "age_band": N_("Age"),
     "age_band_coarse": N_("Age"),
+    "age_bracket": N_("Age"),
+    "sex_of_person": N_("Sex"),
     "nationality_group": N_("Nationality"),
     "countable": N_("Nationality gate"),
     "citizenship": N_("Citizenship"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from pipelines.words.translation import SOURCE_LANGUAGE, catalogue_file, messages, reviewer
 
@@ -74,6 +75,10 @@ class Words:
     def percent(self, whole: int) -> str:
         """47 → 47% in English."""
         return str(format_percent(whole / 100, locale=self._locale))
+
+    def money(self, cents: int) -> str:
+        """123450 → €1,234.50 in English."""
+        return str(format_currency(Decimal(cents) / 100, "EUR", locale=self._locale)).replace("\u202f", "\u00a0")
 
     def day(self, day: dt.date | str) -> str:
         """2017-06-30 → 30 June 2017 in English."""

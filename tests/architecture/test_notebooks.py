@@ -112,6 +112,7 @@ def test_the_funder_report_shows_every_declared_part_once() -> None:
         if section.id != "amif_indicators":
             for part in section.parts:
                 assert calls.count(f'report.chart("{part.table_id}")') == 1
+    assert calls.count("report.indicator_table()") == calls.count("report.costs()") == 1
 
 
 def test_the_funder_report_reads_published_tables_only() -> None:

@@ -46,8 +46,8 @@ def figure_of(kind: str) -> dict[str, Any]:
 
 
 def faults(figure: dict[str, Any], table: PublishedTable) -> list[str]:
-    whole = hand_made_release()
-    release = Release(**{**vars(whole), "profile": table.profile, "tables": {table.id: table}})
+    whole = hand_made_release(table.profile)
+    release = Release(**{**vars(whole), "tables": {**whole.tables, table.id: table}})
     return list(figure_faults(json.dumps(figure), table.id, Licence(release, "en")))
 
 

@@ -45,7 +45,7 @@ def test_a_whole_release_passes() -> None:
 
 
 def test_a_release_in_other_kinds_of_file_passes_on_its_own_and_in_a_zip() -> None:
-    kinds = {"indicators.xlsx": clean_workbook(), "indicators.csv": CLEAN_CSV, "report.pdf": CLEAN_PDF}
+    kinds = {"tables.xlsx": clean_workbook(), "tables.csv": CLEAN_CSV, "report.pdf": CLEAN_PDF}
     for name, content in kinds.items():
         check_leaks(RELEASE, {name: content}, ["SYN-C-0001"])
     check_leaks(RELEASE, {"all.zip": zipped(**kinds, **{NAME: PAGE.encode()})}, ["SYN-C-0001"])
@@ -196,19 +196,19 @@ def test_a_manifest_that_says_something_else_is_found(key: str) -> None:
 
 @pytest.mark.parametrize("what", XLSX)
 def test_a_workbook_with_anything_more_is_found(what: str) -> None:
-    with pytest.raises(LeakFound, match=r"indicators\.xlsx > "):
-        check_leaks(RELEASE, {"indicators.xlsx": workbook(XLSX[what])}, ())
+    with pytest.raises(LeakFound, match=r"tables\.xlsx > "):
+        check_leaks(RELEASE, {"tables.xlsx": workbook(XLSX[what])}, ())
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("indicators.csv", CLEAN_CSV.replace(b"85", b"83")),
-        ("indicators.csv", CLEAN_CSV.replace(b"female", b"Amina")),
+        ("tables.csv", CLEAN_CSV.replace(b"85", b"83")),
+        ("tables.csv", CLEAN_CSV.replace(b"female", b"Amina")),
         ("report.pdf", pdf("<p>Girls: 83</p>")),
         ("report.pdf", pdf("<p>Girls: 85 (33.9%)</p>")),
         ("report.pdf", pdf(head='<meta name="author" content="Amina">')),
-        ("all.zip", zipped(**{"indicators.csv": CLEAN_CSV.replace(b"85", b"83")})),
+        ("all.zip", zipped(**{"tables.csv": CLEAN_CSV.replace(b"85", b"83")})),
         ("picture.png", png()),
         ("notes.txt", b"children"),
     ],

@@ -44,7 +44,7 @@ _ASSESSMENTS = Definition(
 )
 _CASES_PLACED_BY_BIA = Definition(
     id="cases_placed_by_bia",
-    title=N_("Cases in reception to date: best-interests assessment made"),
+    title=N_("Cases in reception since the programme began: best-interests assessment made"),
     unit="cases",
     numerator=N_(
         "Cases with at least one best-interests assessment decided by the last day of the period; without one, cases "
@@ -69,7 +69,7 @@ BEST_INTERESTS: tuple[Definition, ...] = (
     replace(
         _CASES_PLACED_BY_BIA,
         id="cases_placed_by_bid",
-        title=N_("Cases in reception to date: best-interests determination made"),
+        title=N_("Cases in reception since the programme began: best-interests determination made"),
         numerator=N_(
             "Cases with at least one best-interests determination decided by the last day of the period; without one, "
             "cases with one asked for; cases with neither."

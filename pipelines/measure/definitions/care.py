@@ -36,7 +36,7 @@ _SERVICES = Definition(
 )
 _CHILDREN_PLACED = Definition(
     id="children_placed_to_date_by_core_services",
-    title=N_("Children in reception to date: how many of the four core services each got"),
+    title=N_("Children in reception since the programme began: how many of the four core services each got"),
     unit="children",
     numerator=N_(
         "Children by the number of core services (education, intercultural mediation, psychosocial support, "

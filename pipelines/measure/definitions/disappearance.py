@@ -43,13 +43,13 @@ _PLACEMENTS_ENDED = replace(
 _CHILDREN_TO_DATE = replace(
     _CHILDREN_PLACED,
     id="children_placed_to_date_by_disappearance",
-    title=N_("Children in reception to date: disappeared at least once"),
+    title=N_("Children in reception since the programme began: disappeared at least once"),
     period_rule=TO_DATE,
 )
 _DISAPPEARANCES = replace(
     _CHILDREN_PLACED,
     id="disappearances_to_date_by_what_followed",
-    title=N_("Disappearances to date, by what followed"),
+    title=N_("Disappearances since the programme began, by what followed"),
     unit="disappearances",
     numerator=N_(
         "Disappearances that a find or a return to care of the child followed, at the latest on the last day of the "
@@ -104,7 +104,7 @@ _DAYS_TO_EXIT = Definition(
 _ENDED_WITHIN = replace(
     _DAYS_TO_EXIT,
     id="placements_to_date_by_ending_within",
-    title=N_("Placements to date, by how they ended and within how many days"),
+    title=N_("Placements since the programme began, by how they ended and within how many days"),
     numerator=N_(
         "Placements that ended within 90, 180, 270, 360, 450, 540, 630 or 720 days of their start, by the first of "
         "these that applies. Disappeared: the child disappeared from it and did not return to it; on the day of the "
@@ -155,40 +155,40 @@ DISAPPEARANCE: tuple[Definition, ...] = (
     replace(
         _PLACEMENTS_ENDED,
         id="placements_to_date_by_disappearance",
-        title=N_("Placements to date: ended in a disappearance"),
+        title=N_("Placements since the programme began: ended in a disappearance"),
         period_rule=TO_DATE,
     ),
     replace(
         _PLACEMENTS_ENDED,
         id="placements_to_date_by_type_and_disappearance",
-        title=N_("Placements to date, by kind of reception: ended in a disappearance"),
+        title=N_("Placements since the programme began, by kind of reception: ended in a disappearance"),
         period_rule=TO_DATE,
     ),
     replace(
         _CHILDREN_TO_DATE,
         id="children_placed_to_date_by_sex_and_disappearance",
-        title=N_("Children in reception to date, by sex: disappeared at least once"),
+        title=N_("Children in reception since the programme began, by sex: disappeared at least once"),
         needs=(*_CHILDREN_TO_DATE.needs, "cases.sex"),
         reach="internal",
     ),
     replace(
         _CHILDREN_TO_DATE,
         id="children_placed_to_date_by_age_band_and_disappearance",
-        title=N_("Children in reception to date, by age at first contact: disappeared at least once"),
+        title=N_("Children in reception since the programme began, by age at first contact: disappeared at least once"),
         needs=(*_CHILDREN_TO_DATE.needs, "cases.age_at_first_contact"),
         reach="internal",
     ),
     replace(
         _CHILDREN_TO_DATE,
         id="children_placed_to_date_by_nationality_group_and_disappearance",
-        title=N_("Children in reception to date, by EU citizenship: disappeared at least once"),
+        title=N_("Children in reception since the programme began, by EU citizenship: disappeared at least once"),
         needs=(*_CHILDREN_TO_DATE.needs, "cases.citizenship"),
         reach="internal",
     ),
     replace(
         _CHILDREN_TO_DATE,
         id="children_placed_to_date_by_disappearances",
-        title=N_("Children in reception to date, by number of disappearances"),
+        title=N_("Children in reception since the programme began, by number of disappearances"),
         numerator=N_(
             "Children, by the number of their disappearances from such placements to date. Rows of one placement with "
             "one date are one disappearance."

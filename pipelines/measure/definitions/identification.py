@@ -10,7 +10,7 @@ from pipelines.words.speak import N_
 
 _EVER_ARRESTED = Definition(
     id="children_ever_arrested_by_identification",
-    title=N_("Children arrested to date, by when they were identified as possible victims"),
+    title=N_("Children arrested up to the last day of the period, by when they were identified as possible victims"),
     unit="children",
     numerator=N_(
         "Children, by the days from the first arrest to the first time that they were identified as a possible victim."

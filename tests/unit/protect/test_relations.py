@@ -6,11 +6,13 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from random_exports import FIRST_DAY, LAST_DAY, Rows, exports
+from random_exports import FIRST_DAY, LAST_DAY, Rows, aged_exports
 from records_of import records_of
 
 from pipelines.contract.counts import CountTable
+from pipelines.contract.framework import frameworks
 from pipelines.measure.measures import measure_all
 from pipelines.programme import Period, Programme, read_programme
 from pipelines.protect.cells import CellKey, layouts_of_counts, true_counts
@@ -50,11 +52,21 @@ PROGRAMME = Programme.model_validate(
 Counted = tuple[list[CountTable], Days]
 
 
+FRAMEWORKS = tuple(frameworks())
+
+
 @cache
-def sample() -> Counted:
-    programme = read_programme(SAMPLE)
+def sample(framework: str = FRAMEWORKS[0]) -> Counted:
+    programme = read_programme(SAMPLE).model_copy(
+        update={"framework": framework, "targets": {}, "reported": {}, "budget": None}
+    )
     period = programme.periods[-1]
     return counted_of(check_programme(programme).measure(period, "public")), days_of(programme, period)
+
+
+def in_all_frameworks() -> Counted:
+    """The tables of the sample as each framework has them, one after another."""
+    return [table for one in FRAMEWORKS for table in sample(one)[0]], sample()[1]
 
 
 def counted_of(measured: object) -> list[CountTable]:
@@ -74,7 +86,7 @@ def layouts_of(tables: list[CountTable]) -> Layouts:
 
 def test_every_group_that_is_named_is_counted_in_a_release() -> None:
     """A misspelt name would drop what it ties, without a sound."""
-    tables, days = sample()
+    tables, days = in_all_frameworks()
     pairs = (*PART_OF, *AMONG_ALL, *ONE_ROW_EACH)
     named = {name for pair in pairs for name in pair} | {*IN_A_ROW_AT_LEAST, *GROWING}
     populations = {table.population for table in tables}
@@ -82,7 +94,7 @@ def test_every_group_that_is_named_is_counted_in_a_release() -> None:
 
 
 def test_every_lasting_dimension_is_in_a_release() -> None:
-    tables, _ = sample()
+    tables, _ = in_all_frameworks()
     dimensions = {
         plain(part)[0] for found in layouts_of(tables).values() for layout in found for part in _parts(layout)
     }
@@ -101,35 +113,42 @@ def broken(relations: list[Relation], now: dict[CellKey, int], before: dict[Cell
     return [f"{relation.says}: {relation.terms}" for relation in relations if told(relation) < 0]
 
 
-def test_all_relations_hold_in_the_sample() -> None:
-    tables, days = sample()
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_all_relations_hold_in_the_sample(framework: str) -> None:
+    tables, days = sample(framework)
     views = read_programme(SAMPLE).views
     relations = relations_within(layouts_of(tables), days, views)
     assert len(relations) > 500
     assert broken(relations, true_counts(tables, views), {}) == []
 
 
-def measured(rows: Rows, period: Period) -> Counted:
-    return counted_of(measure_all(records_of(rows), {}, PROGRAMME, period, "public")), days_of(PROGRAMME, period)
+def measured(rows: Rows, period: Period, framework: str) -> Counted:
+    programme = PROGRAMME.model_copy(update={"framework": framework})
+    return counted_of(measure_all(records_of(rows), {}, programme, period, "public")), days_of(PROGRAMME, period)
 
 
-@given(exports(are_many=True))
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@given(rows=aged_exports())
 @settings(
-    max_examples=20, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
-def test_all_relations_within_a_release_hold_for_true_counts(rows: Rows) -> None:
+def test_all_relations_within_a_release_hold_for_true_counts(framework: str, rows: Rows) -> None:
     assert HALVES[0].first_day == FIRST_DAY
-    tables, days = measured(rows, HALVES[1])
+    tables, days = measured(rows, HALVES[1], framework)
     relations = relations_within(layouts_of(tables), days, PROGRAMME.views)
     assert broken(relations, true_counts(tables, PROGRAMME.views), {}) == []
 
 
-@given(exports(are_many=True))
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@given(rows=aged_exports())
 @settings(
     max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
-def test_all_relations_between_two_releases_of_one_export_hold_for_true_counts(rows: Rows) -> None:
-    (old, old_days), (new, new_days) = measured(rows, HALVES[0]), measured(rows, HALVES[1])
+def test_all_relations_between_two_releases_of_one_export_hold_for_true_counts(framework: str, rows: Rows) -> None:
+    (old, old_days), (new, new_days) = (
+        measured(rows, HALVES[0], framework),
+        measured(rows, HALVES[1], framework),
+    )
     relations = relations_between((layouts_of(old), old_days), (layouts_of(new), new_days), PROGRAMME.views)
     assert relations
     views = PROGRAMME.views

@@ -208,6 +208,43 @@ def test_what_a_funder_gets_exact_narrows_no_other_row_to_fewer_than_four() -> N
             assert not audit([sight_of(views, {}), sight_of(public, {})]).weaknesses
 
 
+def test_what_owed_numbers_prove_by_themselves_stops_no_release() -> None:
+    """Of 62 persons exactly 60 had legal assistance: two had none, and whoever owes both numbers can't hide it."""
+    gates = {"countable": (60, 2), "not_countable": (40, 30)}
+    cells = {
+        ("NL", gate, which): n for gate, pair in gates.items() for which, n in zip(("yes", "no"), pair, strict=True)
+    }
+    legal = CountTable(
+        dataclasses.replace(OWED, id="legal"),
+        "persons",
+        (GATE, Dimension("legal", ("yes", "no"))),
+        cells,
+        of_which=True,
+    )
+    whole = indicator(62, 70, 0)
+    tables = protect_release([whole, legal], programme(profiles=["funder"]), PERIOD, "funder")["ALL"].tables
+    assert tables["legal"].cells[("countable",)] == Cell(60, "exact")
+    assert tables["indicator"].cells[("countable",)] == Cell(62, "exact")
+
+
+PARTED = Dimension("countable", ("countable:young", "countable:old", "not_countable"))
+
+
+@pytest.mark.parametrize(
+    ("young", "duty", "expected"),
+    [(45, "", Cell(45, "exact")), (20, "", Cell(None, "withheld")), (20, "Article 1", Cell(20, "exact"))],
+)
+def test_parts_of_an_owed_row_are_exact_from_fifty_on_or_where_a_law_demands_them(
+    young: int, duty: str, expected: Cell
+) -> None:
+    cells = {("NL", "countable:young"): young, ("NL", "countable:old"): 15, ("NL", "not_countable"): 40}
+    table = release(CountTable(OWED, "persons", (PARTED,), cells), "funder", breakdown_duty=duty)
+    assert table.cells[("countable:young",)] == expected
+    assert table.cells[("countable",)] == Cell(young + 15, "exact")
+    public = release(CountTable(OWED, "persons", (PARTED,), cells), "public", breakdown_duty=duty)
+    assert public.cells[("countable:young",)].status == ("rounded" if young == 45 else "withheld")
+
+
 PLACEMENT = Dimension("placement_type", ("open", "closed", "family", "other"))
 DISAPPEARED = Dimension("disappeared", ("yes", "no"))
 

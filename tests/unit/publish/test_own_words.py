@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hand_made_release import hand_made_release
+from leaks.seeded import pdf
 
 from pipelines.errors import LeakFound, NarrativeInvalid
 from pipelines.programme import read_programme
@@ -101,11 +103,16 @@ def test_an_identifier_of_the_export_is_refused(tmp_path: Path) -> None:
     assert "SYN-C" not in str(caught.value)
 
 
+@cache
+def page_with_text() -> str:
+    return declared_page(RELEASE, "en", WRITTEN)
+
+
 WRITTEN = {"objectives": "<p>Zebras help Quentin in 2017.</p>\n", "ethics": ""}
 
 
 def test_the_gate_lets_the_written_text_through_as_it_was_checked() -> None:
-    page = declared_page(RELEASE, "en", WRITTEN)
+    page = page_with_text()
     assert "Zebras help Quentin" in page
     check_leaks(RELEASE, {PAGE: page.encode()}, [], {"en": WRITTEN})
 
@@ -122,7 +129,7 @@ def test_the_gate_lets_the_written_text_through_as_it_was_checked() -> None:
     ],
 )
 def test_the_gate_licenses_that_text_once_and_its_words_nowhere_else(old: str, new: str) -> None:
-    page = declared_page(RELEASE, "en", WRITTEN)
+    page = page_with_text()
     assert old in page
     with pytest.raises(LeakFound) as caught:
         check_leaks(RELEASE, {PAGE: page.replace(old, new, 1).encode()}, [], {"en": WRITTEN})
@@ -130,6 +137,18 @@ def test_the_gate_licenses_that_text_once_and_its_words_nowhere_else(old: str, n
 
 
 def test_the_text_of_one_language_is_no_licence_in_another() -> None:
-    page = declared_page(RELEASE, "en", WRITTEN)
+    page = page_with_text()
     with pytest.raises(LeakFound):
         check_leaks(RELEASE, {PAGE: page.encode()}, [], {"nl": WRITTEN})
+
+
+def test_on_a_page_of_a_pdf_the_written_text_may_stand_beside_ours_and_nothing_else() -> None:
+    said = (
+        "<h1>Safe Havens</h1><p>In this period up to 30 June 2017: 85 children.</p><p>Zebras help Quentin in 2017.</p>"
+    )
+    check_leaks(RELEASE, {"en/report.pdf": pdf(said)}, [], {"en": WRITTEN})
+    for more in ("<p>83 girls</p>", "<p>Amina</p>", "<p>29 June 2017</p>"):
+        with pytest.raises(LeakFound):
+            check_leaks(RELEASE, {"en/report.pdf": pdf(said + more)}, [], {"en": WRITTEN})
+    with pytest.raises(LeakFound):
+        check_leaks(RELEASE, {"en/report.pdf": pdf(said)}, [], {})

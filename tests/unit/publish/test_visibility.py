@@ -11,12 +11,11 @@ from paper import RELEASE, TITLE, pdf_of, short_notebook, short_pdf
 
 from pipelines.errors import PageIncomplete
 from pipelines.protect.published import Release, seal_table
-from pipelines.publish.visibility import CO_FUNDED, NAMES, check_visibility
-from pipelines.publish.visible_page import shown_by_page
-from pipelines.publish.visible_pdf import shown_by_pdf
+from pipelines.publish.visibility import CO_FUNDED, NAMES, check_visibility, is_official
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.funding import DISCLAIMERS, STATEMENTS
 from pipelines.report.page import render_page
+from pipelines.words.speak import Words
 
 STATEMENT = STATEMENTS["amif-2014-2020"]
 EMBLEM = emblem_svg("Flag of the European Union")
@@ -29,7 +28,7 @@ def page() -> str:
 
 
 def check_page(html: str, release: Release = RELEASE) -> None:
-    check_visibility("dashboard_en.html", shown_by_page(html), release, "en")
+    check_visibility("dashboard.html", html.encode(), release, "en")
 
 
 def styled(rule: str) -> str:
@@ -63,7 +62,7 @@ BROKEN_PAGES = {
 @pytest.mark.parametrize("rule", BROKEN_PAGES)
 def test_a_page_that_breaks_a_rule_is_refused_with_its_number(rule: str) -> None:
     assert BROKEN_PAGES[rule] != page()
-    with pytest.raises(PageIncomplete, match=rf"dashboard_en\.html .* {rule[:3]}: "):
+    with pytest.raises(PageIncomplete, match=rf"dashboard\.html .* {rule[:3]}: "):
         check_page(BROKEN_PAGES[rule])
 
 
@@ -88,7 +87,7 @@ def test_every_language_has_the_official_names() -> None:
 
 
 def test_a_pdf_as_it_is_made_keeps_all_rules() -> None:
-    check_visibility("report_en.pdf", shown_by_pdf(short_pdf(), STATEMENT), RELEASE, "en")
+    check_visibility("report.pdf", short_pdf(), RELEASE, "en")
 
 
 BROKEN_SHEETS = {
@@ -115,4 +114,18 @@ def test_a_pdf_that_breaks_a_rule_is_refused_with_its_number(rule: str) -> None:
     data["text/html"] = data["text/html"].replace(before, after)
     expected = "V01" if rule == "V08 field" else rule[:3]  # another blue is no emblem at all
     with pytest.raises(PageIncomplete, match=f"{expected}: "):
-        check_visibility("report_en.pdf", shown_by_pdf(pdf_of(notebook), STATEMENT), RELEASE, "en")
+        check_visibility("report.pdf", pdf_of(notebook), RELEASE, "en")
+
+
+@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("framework", STATEMENTS)
+def test_the_statement_is_the_official_one_in_every_language(language: str, framework: str) -> None:
+    release = Release(**{**vars(RELEASE), "framework": framework})
+    assert is_official(Words(language).say(STATEMENTS[framework]), release, language)
+
+
+def test_a_statement_that_leaves_out_the_fund_or_changes_a_word_is_not_official() -> None:
+    assert not is_official("This project is co-funded by the European Union", RELEASE, "en")
+    later = Release(**{**vars(RELEASE), "framework": "amif-2021-2027"})
+    assert not is_official("Co-financed by the European Union", later, "en")
+    assert not is_official("Co-funded by the European Union", later, "nl")

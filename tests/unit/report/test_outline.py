@@ -6,15 +6,18 @@ import re
 from functools import cache
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hand_made_release import hand_made_release, hand_made_table, without
 
+from pipelines.programme import read_programme
 from pipelines.protect.published import Cell, PublishedTable, Release, seal_table
 from pipelines.report.completeness import declared_page
 from pipelines.report.document import Report
 from pipelines.report.sections import BLOCKS, SECTIONS
 from pipelines.report.sentences import SENTENCES, section_sentences
+from pipelines.run.export import check_programme
 from pipelines.words.speak import Words
 
 PARTS = [f"activity_{number}" for number in range(1, 5)] + ["result_1", "result_2", "reception", "result_4", "result_5"]
@@ -119,3 +122,13 @@ def test_every_section_is_named_once_and_every_part_of_the_report_is_a_block() -
     assert {section.id for section in SECTIONS if section.level == 2} == set(BLOCKS)
     html = Report(hand_made_release(), "en").section("objectives").html
     assert unescape(html).count("<h2") == 1
+
+
+def test_an_export_that_lacks_much_still_has_each_activity_and_result() -> None:
+    programme = read_programme(Path(__file__).parents[3] / "data_samples" / "ctdc_twin")
+    release = check_programme(programme).release(programme.periods[-1], "internal")["ALL"]
+    report = Report(release, "en")
+    for section_id in PARTS:
+        html = report.section(section_id).html
+        assert re.search(r"<p>\S", html), section_id
+    assert "does not hold" in report.section("activity_2").html

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import ParameterInvalid
@@ -103,6 +103,7 @@ DAYS = {"first_day", "last_day", "programme_first_day", "first", "last"}
 
 
 @each_language
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(number=st.integers(0, 10**6), day=st.dates(dt.date(2010, 1, 1), dt.date(2040, 1, 1)))
 def test_every_message_can_be_said_with_its_values(language: str, number: int, day: dt.date) -> None:
     words = Words(language)

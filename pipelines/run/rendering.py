@@ -1,0 +1,65 @@
+"""From the executed notebooks of a report to its checked files, in a process that never held a case record."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Collection
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing.connection import wait
+from pathlib import Path
+
+import nbformat
+
+from pipelines.protect.published import read_release
+from pipelines.publish.release import Staged, stage_report
+from pipelines.run.artefacts import artefacts_of
+from pipelines.run.narratives import laid_narratives
+from pipelines.run.quiet import foreseen, hush
+
+FUNDER_REPORT = "06_funder_report.ipynb"
+
+
+def open_presses(reports: int) -> Executor:
+    """Where `render_report` runs: one process a core, as setting type is slow; a single report is made here."""
+    if reports == 1:
+        return ThreadPoolExecutor(1)
+    workers = min(reports, os.cpu_count() or 1)
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_open_press)
+
+
+def render_report(
+    room: Path, folder: Path | None, languages: Collection[str], needles: Collection[str]
+) -> tuple[tuple[str, ...], Staged | None]:
+    """Makes the files of a report from its `room`: the published tables, and for each language the executed notebook.
+
+    Gives their names and, where there is a `folder` to publish in, what is staged for it; `needles`: the export's
+    identifiers. A copy of the files stays in the room. Raises what `stage_report` does.
+    """
+    try:
+        release = read_release(room)
+        artefacts: dict[str, bytes] = {}
+        for language in languages:
+            notebook = nbformat.read(room / language / FUNDER_REPORT, as_version=4)
+            artefacts |= artefacts_of(release, notebook, language)
+        for name, content in artefacts.items():
+            (room / name).write_bytes(content)
+        if folder is None:
+            return tuple(artefacts), None
+        return tuple(artefacts), stage_report(release, artefacts, folder, needles, laid_narratives(room, languages))
+    except Exception as error:  # its message can hold anything, and would travel with it from process to process
+        raise foreseen(error) from None
+
+
+def _open_press() -> None:
+    hush()
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+
+
+def _end_with_the_run() -> None:
+    """A worker whose run was killed would wait for its next report for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
