@@ -20,9 +20,9 @@ class SafeHavensError(Exception):
         self.next_step = next_step
         self.may_pass = may_pass
 
-    def __reduce__(self) -> tuple[type[SafeHavensError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[SafeHavensError], tuple[str, str], dict[str, bool]]:
         """So that it comes through from another process."""
-        return type(self), (self.problem, self.next_step)
+        return type(self), (self.problem, self.next_step), {"may_pass": self.may_pass}
 
 
 class ProgrammeInvalid(SafeHavensError):

@@ -12,9 +12,10 @@ import sys
 import threading
 import traceback
 import warnings
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
-from pipelines.errors import FileFault, InternalFault, SafeHavensError
+from pipelines.errors import BrokenOff, FileFault, InternalFault, SafeHavensError
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -26,6 +27,12 @@ def foreseen(error: BaseException) -> SafeHavensError:
     if isinstance(error, OSError):
         reason = os.strerror(error.errno) if error.errno else type(error).__name__
         return FileFault(f"A file or folder can't be used ({reason}).", "Check the disk and its rights.", may_pass=True)
+    if isinstance(error, BrokenExecutor):
+        return BrokenOff(
+            "A process that made the files of a report ended without a word.",
+            "See whether the machine has run out of memory, or somebody stopped it.",
+            may_pass=True,
+        )
     return unexpected(error)
 
 

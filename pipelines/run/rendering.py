@@ -11,12 +11,11 @@ from pathlib import Path
 
 import nbformat
 
-from pipelines.errors import SafeHavensError
 from pipelines.protect.published import read_release
 from pipelines.publish.release import Staged, stage_report
 from pipelines.run.artefacts import artefacts_of
 from pipelines.run.narratives import laid_narratives
-from pipelines.run.quiet import hush, unexpected
+from pipelines.run.quiet import foreseen, hush
 from pipelines.run.starter import watch_starter
 
 FUNDER_REPORT = "06_funder_report.ipynb"
@@ -49,10 +48,8 @@ def render_report(
         if folder is None:
             return tuple(artefacts), None
         return tuple(artefacts), stage_report(release, artefacts, folder, needles, laid_narratives(room, languages))
-    except SafeHavensError:
-        raise
     except Exception as error:  # its message can hold anything, and would travel with it from process to process
-        raise unexpected(error) from None
+        raise foreseen(error) from None
 
 
 def _open_press() -> None:

@@ -3,20 +3,24 @@
 import datetime as dt
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
+from pipelines.errors import BrokenOff, FileFault
 from pipelines.programme import PROJECT_FOLDER, Programme, read_programme
 from pipelines.run import worker
 from pipelines.run.places import Places
 from pipelines.run.plan import by_release, due_reports
+from pipelines.run.quiet import foreseen
 from pipelines.run.worker import Began, Ended, Failure, Release, work_off
 
 SAMPLE = read_programme(PROJECT_FOLDER / "data_samples" / "safe_havens")
@@ -162,3 +166,15 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_an_error_from_another_process_still_says_that_it_may_pass() -> None:
+    for may_pass in (True, False):
+        error = pickle.loads(pickle.dumps(FileFault("The disk is full.", "Make room.", may_pass=may_pass)))  # noqa: S301
+        assert Failure.of(error) == Failure("FileFault", 23, "The disk is full. Make room.", may_pass)
+
+
+def test_a_press_that_was_killed_may_pass() -> None:
+    told = foreseen(BrokenProcessPool("SYN-C-0001"))
+    assert (type(told), told.may_pass) == (BrokenOff, True)
+    assert "SYN" not in str(told)
