@@ -108,7 +108,8 @@ def told_by(programme: Programme, places: Places) -> list[Ended]:
 
 
 def test_an_export_that_is_not_there_fails_all_and_may_pass(tmp_path: Path) -> None:
-    empty = SAMPLE.model_copy(update={"folder": tmp_path})
+    predecessor = read_programme(PROJECT_FOLDER / "data_samples" / "predecessor")
+    empty = predecessor.model_copy(update={"folder": tmp_path})
     places = Places(tmp_path / "runs", tmp_path / "releases", PROJECT_FOLDER / "notebooks")
     told = told_by(empty, places)
     why = told[0].failure
