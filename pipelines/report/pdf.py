@@ -20,6 +20,7 @@ PAGE_NUMBER = N_("Page {page} of {count}")
 
 MASTHEAD = '<header class="masthead">'
 
+
 def render_pdf(notebook: NotebookNode, title: str, language: str, profile: str, sample: bool) -> bytes:
     """The PDF of an executed notebook: its shown pieces in their order; the same bytes each time.
 
