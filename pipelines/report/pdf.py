@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pydyf
 from markupsafe import Markup
@@ -15,18 +12,13 @@ from nbformat import NotebookNode
 
 from pipelines.errors import DrawingFailed, PageIncomplete
 from pipelines.report.fragments import TEMPLATES, render
+from pipelines.report.on_paper import adapt, text_of
 from pipelines.report.page import NOTEBOOK_ONLY
-from pipelines.report.parts import whole_figure
-from pipelines.report.pictures import draw_pictures
 from pipelines.words.speak import N_, Words
 
 PAGE_NUMBER = N_("Page {page} of {count}")
 
 MASTHEAD = '<header class="masthead">'
-NARROW, BROAD = 400, 800
-"""CSS pixels of a chart beside its numbers and of one above them: scaled to the page, its letters are 8 pt."""
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def render_pdf(notebook: NotebookNode, title: str, language: str, profile: str, sample: bool) -> bytes:
@@ -48,7 +40,7 @@ def render_pdf(notebook: NotebookNode, title: str, language: str, profile: str, 
         contents=words.say(N_("Contents")),
         page_number=_page_number(words),
     )
-    return _set_in_type(html)
+    return _set_in_type(html, words)
 
 
 def _pieces(notebook: NotebookNode) -> list[Markup]:
@@ -83,7 +75,7 @@ def _page_number(words: Words) -> Markup:
     return Markup(words.say(PAGE_NUMBER)).format(page=page, count=count)  # noqa: S704 - our catalogue
 
 
-def _set_in_type(html: str) -> bytes:
+def _set_in_type(html: str, words: Words) -> bytes:
     try:
         from weasyprint import CSS, HTML  # here, because it looks for Pango
     except OSError:
@@ -93,9 +85,9 @@ def _set_in_type(html: str) -> bytes:
         ) from None
     document = HTML(string=html, url_fetcher=_fetch_nothing)
     root = document.etree_element
-    _adapt(root)
+    adapt(root, words)
     targets = {link.attrib["href"].removeprefix("#") for link in root.iter("a") if "href" in link.attrib}
-    said = {place.attrib["id"]: _text(place) for place in root.findall(".//*[@id]") if place.attrib["id"] in targets}
+    said = {place.attrib["id"]: text_of(place) for place in root.findall(".//*[@id]") if place.attrib["id"] in targets}
     style = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": partial(_finish, said)}
     return bytes(document.write_pdf(stylesheets=[style], **options))
@@ -117,70 +109,3 @@ def _finish(said: Mapping[str, str], _: object, pdf: Any) -> None:
 
 def _fetch_nothing(*_: object, **__: object) -> None:
     raise PageIncomplete("The PDF would load something from outside.", "Tell those who maintain the pipeline.")
-
-
-def _adapt(root: Element) -> None:
-    """Makes a page for the screen one for paper: charts as pictures, folded parts open, contents listed."""
-    _draw_charts(root)
-    _list_contents(root)
-    for folded in root.iter("details"):
-        folded.tag = "div"
-    for facts in root.iter("dl"):
-        _make_list(facts)
-    for title in root.findall(".//div[@class='definition']/summary"):
-        title.tag = "h3"
-    for picture in root.iter(f"{SVG}svg"):
-        said = ElementTree.Element(f"{SVG}title")
-        said.text = picture.attrib.get("aria-label", "")
-        picture.insert(0, said)
-
-
-def _make_list(facts: Element) -> None:
-    """Names and values as items of a list: PDF knows no list of descriptions."""
-    facts.tag = "ul"
-    for item in facts:
-        item.tag = "li"
-        name, value = item
-        name.tag, value.tag = "b", "span"
-
-
-def _list_contents(root: Element) -> None:
-    listed = root.find(".//div[@class='contents']/ul")
-    assert listed is not None, "the template has a list of contents"
-    for heading in root.findall(".//section//h2[@id]"):
-        item = ElementTree.SubElement(listed, "li")
-        link = ElementTree.SubElement(item, "a", href=f"#{heading.attrib['id']}")
-        link.text = _text(heading)
-
-
-def _text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def _draw_charts(root: Element) -> None:
-    """Puts in each chart's place the picture of the figure that stands beside it, with the chart's own alternative."""
-    parts = [part for part in root.iter("figure") if _figures(part)]
-    for width in (NARROW, BROAD):
-        of_width = [part for part in parts if _width(part) == width]
-        figures = [whole_figure(json.loads(_figures(part)[0].text or "")) for part in of_width]
-        for part, svg in zip(of_width, draw_pictures(figures, width), strict=True):
-            _put_picture(part, svg)
-
-
-def _width(part: Element) -> int:
-    return BROAD if part.find(".//div[@class='table wide']") is not None else NARROW
-
-
-def _put_picture(part: Element, svg: str) -> None:
-    place = part.find(".//div[@class='plot']")
-    assert place is not None, "a figure has a place"
-    picture = ElementTree.fromstring(svg)  # noqa: S314 - drawn by us, from our own figure
-    picture.set("aria-label", place.attrib["aria-label"])
-    del picture.attrib["width"], picture.attrib["height"]  # the style gives the width, the viewBox the height
-    place[:] = [picture]
-    place.attrib.pop("style", None)  # the height that the page keeps free for a chart of any width
-    place.text = None
-
-
-def _figures(part: Element) -> list[Element]:
-    return [script for script in part.iter("script") if script.attrib.get("id", "").startswith("figure-")]
