@@ -12,6 +12,8 @@ import pytest
 from browser import ALL_DRAWN, assert_all_is_drawn_in_silence, visit
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.campaign  # eight reports with all their files; test_funders_zip makes one every day
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Digests = Callable[[Path], dict[str, str]]
 
