@@ -275,4 +275,4 @@ def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Matches the longest phrase first, and never a part of a longer word or number; nothing where there is none."""
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     any_of_them = "|".join(map(re.escape, longest_first)) or "(?!)"
-    return re.compile(rf"(?<![\w.,])(?:{any_of_them})(?![\w%])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,])(?:{any_of_them})(?![\w%]|[.,]\d)", re.IGNORECASE)

@@ -22,6 +22,9 @@ TALLEST = 230.0
 NOTES = ("note", "source")
 """Classes of the small print under a chart or a table."""
 
+ON_SCREEN = ("filter", "actions", "links")
+"""Classes of what a reader clicks."""
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -31,6 +34,7 @@ def adapt(root: Element, words: Words) -> None:
     Raises DrawingFailed where Chromium is not installed.
     """
     _draw_charts(root)
+    _leave_out(root)
     _list_contents(root)
     for facts in root.iter("dl"):
         _make_list(facts)
@@ -45,6 +49,16 @@ def adapt(root: Element, words: Words) -> None:
         said = ElementTree.Element(f"{SVG}title")
         said.text = picture.attrib.get("aria-label", "")
         picture.insert(0, said)
+
+
+def _leave_out(root: Element) -> None:
+    """Takes away what only a screen has; hidden by the style, it would still be styled."""
+    for holder in list(root.iter()):
+        for child in list(holder):
+            if child.tag == "script" or child.attrib.get("class") in ON_SCREEN:
+                holder.remove(child)
+        if holder.attrib.get("class") == "numbers":
+            holder.remove(holder[0])  # what one clicks to unfold them
 
 
 def text_of(element: Element) -> str:
@@ -116,7 +130,7 @@ def _say_notes_once(part: Element) -> None:
     holders = {note: holder for holder in part.iter() for note in holder if note.attrib.get("class") in NOTES}
     said = ""
     for note in [element for element in part.iter() if element in holders]:
-        said = _joined(said, text_of(note).removeprefix(counted).strip())
+        said = joined_notes(said, text_of(note).removeprefix(counted).strip())
         holders[note].remove(note)
     if said:
         end = part.find("./div[@class='drawing']")
@@ -132,7 +146,7 @@ def _say_title_once(part: Element) -> None:
                 table.remove(caption)
 
 
-def _joined(first: str, second: str) -> str:
+def joined_notes(first: str, second: str) -> str:
     """Both texts; sentences with which the first ends and the second begins stand once."""
     starts = (at for at in range(len(first)) if at == 0 or first[at - 1] == " ")
     overlap = next((at for at in starts if second.startswith(first[at:])), len(first))

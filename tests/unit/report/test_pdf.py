@@ -21,6 +21,7 @@ from pipelines.publish.leaks import check_leaks
 from pipelines.publish.visibility import check_visibility
 from pipelines.report.fragments import PLOTLY_JSON
 from pipelines.report.funding import DISCLAIMERS
+from pipelines.report.on_paper import joined_notes
 from pipelines.report.page import page_title
 from pipelines.report.pdf import render_pdf
 from pipelines.words.speak import Words
@@ -145,6 +146,31 @@ def test_no_sheet_is_almost_empty(sheets: list[str]) -> None:
     words = [len(sheet.split()) for sheet in sheets]
     assert all(count > 60 for count in words[:-1])
     assert words[-1] > 20
+
+
+def test_what_stands_by_a_chart_and_its_numbers_is_said_once(sheets: list[str]) -> None:
+    whole = " ".join(sheets)
+    drawn = [output for cell in notebook_of(RELEASE).cells for output in cell.get("outputs", [])]
+    charts = sum(PLOTLY_JSON in output.data for output in drawn)
+    for sentence in ("Numbers are rounded to a multiple of 5", "Source: the programme's case records."):
+        assert charts <= whole.count(sentence) < 2 * charts
+    for title in ("Children arrested in this period, by sex", "Children arrested in 2016, by sex"):
+        assert len(re.findall(rf"{title} In all:", whole)) == 1
+        assert whole.count(title) == 2  # over the chart, and over its definition
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ("", "B. C.", "B. C."),
+        ("A. B.", "B. C.", "A. B. C."),
+        ("A. B.", "A. B. C.", "A. B. C."),
+        ("A.", "C.", "A. C."),
+        ("A. B.", "", "A. B."),
+    ],
+)
+def test_two_notes_are_one_without_the_sentences_that_both_say(first: str, second: str, both: str) -> None:
+    assert joined_notes(first, second) == both
 
 
 def test_the_same_release_gives_the_same_bytes() -> None:
