@@ -128,10 +128,10 @@ class Licence:
         return self._allows(text, "", frozenset(NUMBER.findall(self._written)), self._written_words)
 
     def _allows(self, text: str, table_id: str, more_numbers: frozenset[str], more_words: frozenset[str]) -> bool:
-        rest = _plain(TAG.sub(" ", text))
+        # Numbers with spaces in them first: a sentence about 450 days would take the middle out of 450 550,00 €.
+        rest = self._spaced.get(table_id, self._all_spaced).sub(" ", _plain(TAG.sub(" ", text)))
         for phrases in self._phrases:
             rest = phrases.sub(" ", rest)
-        rest = self._spaced.get(table_id, self._all_spaced).sub(" ", rest)
         numbers = self._numbers.get(table_id, self._all_numbers) | more_numbers
         said = map(_closed_up, NUMBER.findall(rest))
         words = (word.casefold() for word in WORD.findall(NUMBER.sub(" ", rest)))
