@@ -54,6 +54,9 @@ def by_hand(export: SlowExport) -> dict[str, Any]:
     cases = trajectories_of(export)
     return {
         "cases_followed_by_step_and_state": Counter((c, *state) for c, t in cases for state in t.states.items()),
+        "cases_followed_by_step_reached": Counter(
+            (c, step) for c, t in cases for step, state in t.states.items() if state == "reached"
+        ),
         **spells_of("days_from_arrest_by_step", [(c, days) for c, t in cases for days in t.from_arrest]),
         **spells_of("days_of_step", [(c, days) for c, t in cases for days in t.of_steps]),
         "cases_followed_by_path": Counter((c, t.path) for c, t in cases),
