@@ -55,7 +55,9 @@ class Licence:
             names.append(self._say.country(release.country))
         names += list(_codes_of(release))
         names += [release.revision.reason] if release.revision else []
-        names += [row.beneficiary for row in release.costs.rows] if release.costs else []
+        if release.costs:
+            names += [row.beneficiary for row in release.costs.rows]
+            names.append(AMOUNT.sub("", self._say.money(0)))  # the currency, which is a word in Romanian: EUR
         days = [release.first_day, release.last_day, release.programme_first_day]
         names += [*days, *(self._say.day(day) for day in days)]
         names += [name for table in release.tables.values() for name in self._names(table)]
@@ -275,4 +277,4 @@ def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Matches the longest phrase first, and never a part of a longer word or number; nothing where there is none."""
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     any_of_them = "|".join(map(re.escape, longest_first)) or "(?!)"
-    return re.compile(rf"(?<![\w.,])(?:{any_of_them})(?![\w%]|[.,]\d)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,])(?:{any_of_them})(?![\w%]|[.,’]\d)", re.IGNORECASE)

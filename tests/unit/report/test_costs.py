@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
 from hand_made_release import hand_made_release
 
 from pipelines.protect.published import Release, digest, plain_release, release_of
@@ -62,9 +63,19 @@ def test_costs_survive_writing_and_reading_and_an_older_release_is_read_without_
     assert release_of(older).costs is None
 
 
-def test_every_amount_of_the_table_is_licensed_and_no_other() -> None:
-    licence = Licence(PUBLIC, "en")
-    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", costs_fragment(PUBLIC, ENGLISH).html)
+@pytest.mark.parametrize("language", ["en", "nl", "ro", "sv", "bs", "fr"])
+def test_every_amount_of_the_table_is_licensed_in_each_language(language: str) -> None:
+    """Also one that begins like a day of the grid on which the endings of placements are counted: 450."""
+    days = dict(PUBLIC["placements_to_date_by_ending_within"].dimensions)["within_days"]
+    rows = [CostRow("A", ALL, int(day) * 100_000 + 55_000, 40000, 100000) for day in days if day.isdecimal()]
+    of_days = release("public", *rows)
+    licence = Licence(of_days, language)
+    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", costs_fragment(of_days, Words(language)).html)
+    assert len(cells) > 6 * len(rows) > 6
     assert [cell for cell in cells if not licence.allows(unescape(cell), "costs")] == []
+
+
+def test_no_other_amount_is_licensed() -> None:
+    licence = Licence(PUBLIC, "en")
     assert not licence.allows("€1,234.51", "costs")
     assert not Licence(hand_made_release(), "en").allows("€1,234.50")
