@@ -91,7 +91,7 @@ def test_the_dashboard_has_the_protected_number_and_says_what_is_not_in_the_expo
     if known.minors not in known.rounded_minors:
         assert known.minors not in text
     lacking = text.rpartition("Not in this export")[2]
-    assert "Reception and disappearance: needs the table “Events”" in lacking
+    assert "R3. Reception, and disappearance from it: needs the table “Events”" in lacking
     assert "AMIF indicators: needs the table “Services”" in lacking
     assert "252" not in text
     assert ("Synthetic sample data" in text) == (folder == TWIN)
