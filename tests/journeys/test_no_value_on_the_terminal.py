@@ -39,7 +39,7 @@ def run_broken(folder: Path, statement: str) -> subprocess.CompletedProcess[str]
     command = [sys.executable, "-m", "pipelines", "report", str(SAMPLE)]
     places = ["--runs", str(folder / "runs"), "--releases", str(folder / "releases")]
     search = {"PYTHONPATH": f"{folder}:{PROJECT}", "PATH": "/usr/bin:/bin", "HOME": str(folder)}
-    return subprocess.run([*command, *places], capture_output=True, text=True, timeout=120, env=search, check=False)
+    return subprocess.run([*command, *places], capture_output=True, text=True, timeout=600, env=search, check=False)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_report_runs_its_notebook_where_no_frame_has_a_face(tmp_path: Path) ->
     nbformat.write(content, path)
     places = ["--runs", tmp_path / "runs", "--releases", tmp_path / "releases", "--notebook-dir", notebooks]
     command = [sys.executable, "-m", "pipelines", "report", str(SAMPLE), *map(str, places)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=PROJECT, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, cwd=PROJECT, check=False)
     assert done.returncode == 9
     (failed,) = (tmp_path / "runs").rglob("*.failed.ipynb")
     shown = json.dumps([cell.get("outputs") for cell in nbformat.read(failed, as_version=4).cells])
