@@ -111,7 +111,7 @@ def test_each_page_opens_in_silence_and_never_scrolls_sideways(got: Received, br
         opened.page.emulate_media(media="print")
         opened.page.set_viewport_size(PAPER)
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"]
-        assert opened.page.locator("details:not([open])").count() == 0
+        assert opened.page.locator("main details:not([open])").count() == 0
         assert_emblem_is_prominent(opened.page)
         assert opened.complaints == []
         opened.page.context.close()
