@@ -20,7 +20,7 @@ from pipelines.words.speak import Words
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
 
-LANGUAGES = {"predecessor": ("en", "nl"), "safe_havens": ("en", "nl", "ro", "sv", "bs", "fr")}
+LANGUAGES = {"predecessor": ("en", "nl")}
 
 Row = tuple[str, ...]
 

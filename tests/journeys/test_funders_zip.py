@@ -73,9 +73,9 @@ def received(sample: str, folder: Path, safehavens: Command) -> Received:
     return Received(programme, runs, releases, released, unpacked, read_release(written), LANGUAGES[sample])
 
 
-@pytest.fixture(scope="module", params=["predecessor", pytest.param("safe_havens", marks=pytest.mark.campaign)])
-def got(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, safehavens: Command) -> Received:
-    return received(request.param, tmp_path_factory.mktemp("funder"), safehavens)
+@pytest.fixture(scope="module")
+def got(tmp_path_factory: pytest.TempPathFactory, safehavens: Command) -> Received:
+    return received("predecessor", tmp_path_factory.mktemp("funder"), safehavens)
 
 
 @pytest.fixture(scope="module")
