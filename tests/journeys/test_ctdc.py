@@ -33,7 +33,7 @@ KNOWN_TWIN = Known("304", "300", "302, 303, 304, 305", "7 rows", "90", {"90"})
 KNOWN_REAL = Known("47,106", "47,102", "47104, 47105, 47106, 47107", "38 rows", "8,447", {"8,445", "8,450"})
 
 
-@pytest.fixture(scope="module", params=["twin", "real"])
+@pytest.fixture(scope="module", params=["twin", pytest.param("real", marks=pytest.mark.campaign)])
 def dataset(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Known]:
     """The programme folder of the synthetic twin, and one of the real file where that is at hand."""
     if request.param == "twin":

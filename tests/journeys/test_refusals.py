@@ -42,6 +42,7 @@ def test_a_page_that_lacks_a_declared_chart_is_not_published(
     assert not list((tmp_path / "releases").rglob("*.html"))
 
 
+@pytest.mark.campaign
 def test_profile_internal_is_shown_in_the_run_and_never_released(
     programme: Path, tmp_path: Path, safehavens: Command
 ) -> None:
@@ -131,6 +132,7 @@ def test_what_to_do_about_a_finding_can_be_read_without_scrolling_the_page(
     assert box["height"] < 400
 
 
+@pytest.mark.campaign
 def test_validate_of_a_stopped_export_still_writes_its_page(
     programme: Path, tmp_path: Path, safehavens: Command
 ) -> None:
