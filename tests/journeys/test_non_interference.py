@@ -56,6 +56,7 @@ def test_what_is_not_published_changes_no_byte_of_what_is(
         places = ["--runs", tmp_path / f"runs-{number}", "--releases", tmp_path / f"releases-{number}"]
         done = safehavens(command, folder, *places)
         assert done.returncode == 0, done.stderr
-        made.append(digests(tmp_path / f"releases-{number}"))
+        there = digests(tmp_path / f"releases-{number}")
+        made.append({name: digest for name, digest in there.items() if not name.endswith(".lock")})
     assert len(made[0]) == files
     assert made[0] == made[1]
