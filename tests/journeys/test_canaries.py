@@ -50,6 +50,10 @@ def faults(left: Left, sought: Needles) -> list[str]:
     return [fault for name, content in left.items() for fault in needle_faults(name, content, sought)]
 
 
+YEARS_OF_FORMATS = {"1999", "2006"}
+"""They stand in the names of the XML vocabularies of every workbook and PDF; any other planted year is looked for."""
+
+
 @pytest.fixture(scope="module")
 def planted(programme: Path) -> Planted:
     return plant(programme)
@@ -57,7 +61,8 @@ def planted(programme: Path) -> Planted:
 
 @pytest.fixture(scope="module")
 def sought(planted: Planted) -> Needles:
-    return Needles(planted.needles)
+    assert planted.needles >= YEARS_OF_FORMATS
+    return Needles(planted.needles - YEARS_OF_FORMATS)
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,7 @@ def test_a_run_that_ends_badly_leaves_none_of_the_needles(
     places = ["--runs", out / "runs", *(["--releases", out / "releases"] if command == "update" else [])]
     done = safehavens(command, broken, *places)
     assert done.returncode == 5
-    assert not (out / "releases").exists()
+    assert all(path.suffix == ".lock" for path in (out / "releases").rglob("*") if path.is_file())
     left = dict(left_by(done, out))
     assert any(name.endswith("run.json") for name in left)
     assert faults(left, Needles(planted.needles | SPOILT)) == []
