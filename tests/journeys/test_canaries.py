@@ -50,7 +50,7 @@ def faults(left: Left, sought: Needles) -> list[str]:
     return [fault for name, content in left.items() for fault in needle_faults(name, content, sought)]
 
 
-YEARS_OF_FORMATS = {"1999", "2006"}
+YEARS_OF_FORMATS = {"1999", "2001", "2006"}
 """They stand in the names of the XML vocabularies of every workbook and PDF; any other planted year is looked for."""
 
 
