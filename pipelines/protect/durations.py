@@ -62,9 +62,3 @@ def day_reached(curve: Iterable[DayOfCurve], outcome: str, share: Fraction = Fra
     With a share of one half it is the median, in which spells that are still open count as censored.
     """
     return next((point.day for point in curve if point.incidence[outcome] >= share), None)
-
-
-def incidence_at(curve: Iterable[DayOfCurve], outcome: str, day: int) -> Fraction:
-    """The share that has ended in `outcome` by the end of `day`."""
-    shares = [point.incidence[outcome] for point in curve if point.day <= day]
-    return shares[-1] if shares else Fraction(0)

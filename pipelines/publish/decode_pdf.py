@@ -24,9 +24,6 @@ from pipelines.publish.pieces import Piece, Unreadable, raw_bytes
 if TYPE_CHECKING:
     from pipelines.publish.decode import Decoder
 
-DRAWN = ("/FontFile", "/FontFile2", "/FontFile3")
-"""Streams of fonts: shapes, no text."""
-
 
 def read_pdf(decoder: Decoder, place: str, content: bytes, depth: int) -> Iterator[Piece]:
     """Text of the pages, then all objects. Raises Unreadable where the file is locked, damaged or odd."""

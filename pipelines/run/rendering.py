@@ -1,4 +1,4 @@
-"""From the executed notebooks of a report to its checked files, in a process that never held a case record."""
+"""From the executed notebooks of a report to its checked files: what is set in type, packed, and looked at last."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ FUNDER_REPORT = "06_funder_report.ipynb"
 
 
 def open_presses(reports: int) -> Executor:
-    """Where `render_report` runs: one process a core, as setting type is slow; a single report is made here."""
+    """Where `render_report` runs: in processes of their own, one a core, that never held a case record.
+
+    A single report is made in this process, where it is ready sooner than another process has started.
+    """
     if reports == 1:
         return ThreadPoolExecutor(1)
     workers = min(reports, os.cpu_count() or 1)

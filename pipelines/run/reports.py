@@ -103,7 +103,7 @@ class Batch:
                 return []
             self.say(f"Counting and protecting {period.id}, profile {profile}")
             views = workshop.register.views(period, profile)
-            self.say(f"Rendering {len(missing)} {'report' if len(missing) == 1 else 'reports'}: {period.id}, {profile}")
+            self._say_rendering(missing)
             return workshop.make(missing, views)
 
     def revise(self, period: Period, of_profile: dict[Profile, Sequence[Report]], reason: str) -> list[Made]:
@@ -117,9 +117,13 @@ class Batch:
                 unseen = register.revised(period, list(of_profile), reason)
             made: list[Made] = []
             for profile, views in unseen.items():
-                self.say(f"Rendering {len(of_profile[profile])} reports: {period.id}, profile {profile}")
+                self._say_rendering(of_profile[profile])
                 made += workshop.make(of_profile[profile], views)
             return made
+
+    def _say_rendering(self, reports: Sequence[Report]) -> None:
+        number = f"{len(reports)} {'report' if len(reports) == 1 else 'reports'}"
+        self.say(f"Rendering {number}: {reports[0].period.id}, {reports[0].profile}")
 
     @contextmanager
     def _alone(self, releases: Sequence[Sequence[Report]]) -> Iterator[Workshop]:

@@ -14,7 +14,6 @@ DATES = N_(
 )
 SOURCE_PROGRAMME = N_("Safe Havens project description: 252 children arrested in the Netherlands in 2016.")
 SOURCE_CARE = N_("Safe Havens project description: about half of the children in reception disappear.")
-SOURCE_AMIF = N_("Regulation (EU) No 516/2014, Annex IV.")
 SOURCE_OWN = N_("The fields of the case model that docs/contract.md describes.")
 
 IN_2016 = N_(
