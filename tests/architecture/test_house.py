@@ -1,6 +1,8 @@
 """The house rules that import-linter can't say: one owner per heavy library, one maker of tables, one clock."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,10 @@ def test_only_notices_reach_for_the_network() -> None:
     clients = {"requests", "httpx", "urllib.request", "urllib3", "aiohttp", "socket", "http.client", "smtplib"}
     users = {module.relative_to(PROJECT / "pipelines").as_posix() for module in MODULES if clients & imports_of(module)}
     assert users == {"run/notify.py"}
+
+
+def test_every_test_module_can_be_imported() -> None:
+    """A name taken out of the project while a test still needs it shows here, in seconds."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "tests/unit", "tests/leaks", "tests/journeys"]
+    collected = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False)
+    assert collected.returncode == 0, collected.stdout

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
+from curves import incidence_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import PLACES, lines_of, placements_of
@@ -16,7 +17,7 @@ from pipelines.figures.areas import spread, ticks, upper_bounds
 from pipelines.figures.curves import LEAST_AT_RISK, curve_of, whole_percent
 from pipelines.figures.drawable import are_drawable, say_why_no_curve
 from pipelines.figures.incidence import incidence, incidence_by_category
-from pipelines.protect.durations import cumulative_incidence, incidence_at
+from pipelines.protect.durations import cumulative_incidence
 from pipelines.protect.spells import PublishedSpells, Spell
 from pipelines.words.speak import Words
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from curves import incidence_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
 from pipelines.contract.counts import OPEN
-from pipelines.protect.durations import DayOfCurve, cumulative_incidence, day_reached, incidence_at
+from pipelines.protect.durations import DayOfCurve, cumulative_incidence, day_reached
 from pipelines.protect.spells import Spell
 
 OUTCOMES = ("disappeared", "returned", "other_exit")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
+from curves import incidence_at
 from hand_made_release import WAYS, endings_table
 
 from pipelines.contract.counts import OPEN, CountTable
@@ -14,7 +15,7 @@ from pipelines.measure.catalogue import definition
 from pipelines.measure.placement_spells import ENDING, GRID, LATER, WAYS_OUT, WITHIN_DAYS
 from pipelines.programme import Profile, Programme
 from pipelines.protect.cells import true_counts
-from pipelines.protect.durations import cumulative_incidence, incidence_at
+from pipelines.protect.durations import cumulative_incidence
 from pipelines.protect.grid import GridPoint, curve_on_grid, grid_days
 from pipelines.protect.published import TOTAL, PublishedTable
 from pipelines.protect.rounding import Rounded, round_release
