@@ -1,8 +1,8 @@
 """Reads a CSV file strictly: UTF-8, commas, the same number of columns in every row, nothing made to fit.
 
-Python's own csv module does the reading: it is strict about quotation marks, keeps line breaks inside them, and
-gives ragged rows as they are, where faster readers fill up, cut or skip without a word. It reads in batches, so that
-only one batch at a time is held as Python text.
+Python's own csv module reads what is too rich for `plain`: it is strict about quotation marks, keeps line breaks inside
+them, and gives ragged rows as they are, where faster readers fill up, cut or skip without a word. It reads in batches,
+so that only one batch at a time is held as Python text.
 """
 
 from __future__ import annotations
@@ -20,14 +20,11 @@ import polars as pl
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.faults import Place
-from pipelines.load.sheet import Sheet, blank_to_null
+from pipelines.load.sheet import FIRST_ROW_NUMBER, Sheet, blank_to_null
 
 BATCH_ROWS = 50_000
 
 OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
-
-FIRST_ROW_NUMBER = 2
-"""The row below the header, which is row 1."""
 
 
 def read_delimited(content: bytes, place: Place, wanted: Collection[str]) -> Sheet | Finding:

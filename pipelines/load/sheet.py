@@ -9,6 +9,9 @@ import polars as pl
 from pipelines.contract.finding import Finding
 from pipelines.load.faults import Place
 
+FIRST_ROW_NUMBER = 2
+"""The row below the header, which is row 1."""
+
 
 @dataclass(frozen=True, repr=False)
 class Sheet:
