@@ -15,6 +15,7 @@ from rich.table import Table
 from pipelines.errors import DisclosureFound, ParameterInvalid
 from pipelines.programme import PROFILES, WHOLE_PROGRAMME, Profile, read_programme
 from pipelines.run.commands import history, status, update
+from pipelines.run.engine import schedule
 from pipelines.run.quiet import foreseen, hush, keep_stderr_for_ourselves
 from pipelines.run.terminal import (
     NOTEBOOKS,
@@ -121,6 +122,7 @@ def narrative(
 app.command()(update)
 app.command()(status)
 app.command()(history)
+app.command()(schedule)
 
 
 @app.command()
