@@ -81,6 +81,9 @@ def report(
     period: Annotated[str | None, typer.Option(help="A period of programme.yml; without it, the last one.")] = None,
     profile: Annotated[str, typer.Option(help=f"One of {', '.join(PROFILES)}; internal is not published.")] = "public",
     language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+    force: Annotated[
+        bool, typer.Option("--force", help="Make an internal report anew, although nothing has changed since the last.")
+    ] = False,
     runs: RunsFolder = RUNS,
     releases: ReleasesFolder = RELEASES,
     notebook_dir: NotebookFolder = NOTEBOOKS,
@@ -96,12 +99,20 @@ def report(
         answer.print(f"Released already, and a released report is not changed: {there}", soft_wrap=True)
         return
     from pipelines.run.places import Places
-    from pipelines.run.reports import make_reports
+    from pipelines.run.unchanged import content_digest, made_before
 
-    made = make_reports(programme, [wanted], (language,), Places(runs, releases, notebook_dir), progress.print)
-    for one in made:
-        for name in one.files:
-            answer.print(f"Open: {one.folder / name}", soft_wrap=True)
+    places = Places(runs, releases, notebook_dir)
+    stands = made_before(wanted, language, content_digest(programme, places), runs) if profile == "internal" else None
+    if stands and not force:
+        answer.print("Nothing has changed since this was made; --force makes it anew.")
+        files = sorted(path for path in (stands / language).iterdir() if path.suffix != ".ipynb")
+    else:
+        from pipelines.run.reports import make_reports
+
+        (made,) = make_reports(programme, [wanted], (language,), places, progress.print)
+        files = [made.folder / name for name in made.files]
+    for file in files:
+        answer.print(f"Open: {file}", soft_wrap=True)
 
 
 @app.command()

@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.contract.export import InputFile
 from pipelines.contract.fields import tables
 from pipelines.run.clock import now
+from pipelines.run.plan import Report
 
 ONLY_OWNER = 0o700
 RECORDED_VERSIONS = ("great-expectations", "papermill", "plotly", "polars", "safe-havens-analytics", "scipy")
@@ -40,6 +41,11 @@ class RunFolder:
     def published(self) -> Path:
         """Protected tables and pages before they are published: look at them first."""
         return self.path / "published-REVIEW"
+
+    def room(self, report: Report) -> Path:
+        """Where the notebooks and files of one report are."""
+        room = self.notebooks if report.profile == "internal" else self.published
+        return room / report.period.id / report.profile / report.country
 
     def keep_rows(self, set_aside: Mapping[str, pl.DataFrame]) -> None:
         """Writes the rows that were set aside, a CSV per table, so that nothing is lost."""

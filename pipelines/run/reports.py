@@ -19,6 +19,7 @@ from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report, by_release
 from pipelines.run.register import Register
 from pipelines.run.rendering import FUNDER_REPORT, open_presses
+from pipelines.run.unchanged import content_digest
 from pipelines.run.workshop import Made, Workshop
 from pipelines.words.speak import Words
 
@@ -56,6 +57,7 @@ def open_batch(
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
     find_notebook(places.notebooks, FUNDER_REPORT)
+    content = content_digest(programme, places)
     run = open_run(places.runs, programme.programme)
     run.record({"programme": programme.model_dump(mode="json"), "outcome": "started"}, ())
     say("Reading and checking the export")
@@ -71,6 +73,7 @@ def open_batch(
             "programme": programme.model_dump(mode="json"),
             "reports": [(report.country, report.period.id, report.profile) for report in reports],
             "languages": languages,
+            "content": content,
             "gate": {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)},
             "releases": outcomes,
             "outcome": "made" if is_all_made else "failed",
