@@ -5,7 +5,6 @@ on disk what it is told, and shows it: names of reports and rules, counts, and t
 other exception ends here (`_told`), because Dagster would write down its message.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import blake2b
@@ -18,8 +17,6 @@ from dagster import (
     AssetCheckSeverity,
     AssetCheckSpec,
     AssetExecutionContext,
-    AssetKey,
-    AssetMaterialization,
     AssetsDefinition,
     AssetSelection,
     Backoff,
@@ -31,8 +28,6 @@ from dagster import (
     Definitions,
     Failure,
     MaterializeResult,
-    MultiPartitionKey,
-    MultiPartitionsDefinition,
     ObserveResult,
     RetryPolicy,
     RunFailureSensorContext,
@@ -42,7 +37,6 @@ from dagster import (
     SensorDefinition,
     SkipReason,
     SourceAsset,
-    StaticPartitionsDefinition,
     asset,
     define_asset_job,
     in_process_executor,
@@ -56,20 +50,17 @@ from dagster import (
 from pipelines.contract.fields import tables
 from pipelines.errors import BrokenOff, SafeHavensError
 from pipelines.programme import Programme, read_programme
-from pipelines.run.clock import now, today
-from pipelines.run.due import State, plan_of
+from pipelines.run.clock import now
 from pipelines.run.engine import Setting, read_setting
 from pipelines.run.history import Event
 from pipelines.run.notify import send_notices
+from pipelines.run.partitions import PARTITION, REPORT, partitions_of, requests_of, states_of
 from pipelines.run.places import Say
 from pipelines.run.quiet import foreseen
 from pipelines.run.turn import make_in_turn
 from pipelines.run.verdicts import OF_FILES, TableVerdict, judge_tables
 
 EXPORT = "export"
-REPORT = "report"
-PARTITION = "dagster/partition"
-"""The tag of a run that says which report it is about."""
 
 LOOK_AT_EXPORT_SECONDS = 600
 EVERY_HOUR = "5 * * * *"
@@ -99,7 +90,7 @@ def definitions() -> Definitions:
     @schedule(job=make, cron_schedule=EVERY_HOUR, default_status=DefaultScheduleStatus.RUNNING)
     def what_is_due(context: ScheduleEvaluationContext) -> list[RunRequest] | SkipReason:
         """Starts each report that is due and not released, once a day, and notes those that others have released."""
-        requests = _told(partial(requests_of, programme, setting, context.instance))
+        requests = _told(partial(requests_of, programme, setting.places.releases, context.instance))
         return requests or SkipReason("Every report that is due is released, or was tried today.")
 
     return Definitions(
@@ -109,16 +100,6 @@ def definitions() -> Definitions:
         schedules=[what_is_due],
         sensors=[export_has_changed, _tell_of_lost_runs(programme)],
         executor=in_process_executor,
-    )
-
-
-def partitions_of(programme: Programme) -> MultiPartitionsDefinition:
-    """One partition for each report that `safehavens update` knows of, in all its profiles and languages."""
-    return MultiPartitionsDefinition(
-        {
-            "country": StaticPartitionsDefinition(list(programme.views)),
-            "period": StaticPartitionsDefinition([period.id for period in programme.periods]),
-        }
     )
 
 
@@ -139,7 +120,7 @@ def _report(programme: Programme, setting: Setting) -> AssetsDefinition:
         for event in ends:
             if event.state == "failed":
                 raise Failure(f"{event.error}: {event.why}", {NOTICE: SENT, "exit_code": event.exit_code}, False)
-        if _states(programme, setting.places.releases)[context.partition_key] != "released":
+        if states_of(programme, setting.places.releases)[context.partition_key] != "released":
             day = programme.due_from(programme.period(period))
             raise Failure(f"The report is not due before {day}.", {NOTICE: SENT}, False)
         return MaterializeResult(metadata={"made": sum(event.state == "made" for event in ends)})
@@ -207,34 +188,6 @@ def _check_result(name: str, verdict: TableVerdict) -> AssetCheckResult:
         description="safehavens validate says where it is and what to do." if verdict.broken else None,
         metadata={**{f"rows {word}": number for word, number in rows.items()}, **verdict.broken},
     )
-
-
-def requests_of(programme: Programme, setting: Setting, instance: DagsterInstance) -> list[RunRequest]:
-    """A run for each report that is due and that was not tried today; what others have released is noted as made."""
-    states = _states(programme, setting.places.releases)
-    known = instance.get_materialized_partitions(AssetKey(REPORT))
-    for key, state in states.items():
-        if state == "released" and key not in known:
-            instance.report_runless_asset_event(AssetMaterialization(REPORT, partition=key))
-    midnight = dt.datetime.combine(today(), dt.time(), dt.UTC)
-    tried = {run.tags.get(PARTITION) for run in instance.get_runs(RunsFilter(created_after=midnight))}
-    due = [key.split("|") for key, state in states.items() if state == "due" and key not in tried]
-    return [RunRequest(partition_key=_partition(country, period)) for country, period in due]
-
-
-def _states(programme: Programme, releases: Path) -> dict[str, State]:
-    """Partition → what `safehavens update` would say of its reports: `due` as long as one of its profiles is."""
-    order: tuple[State, ...] = ("released", "not due", "due")
-    states: dict[str, State] = dict.fromkeys(partitions_of(programme).get_partition_keys(), "released")
-    for planned in plan_of(programme, releases, today()):
-        for report in planned.reports:
-            key = _partition(report.country, report.period.id)
-            states[key] = max(states[key], planned.state, key=order.index)
-    return states
-
-
-def _partition(country: str, period: str) -> MultiPartitionKey:
-    return MultiPartitionKey({"country": country, "period": period})
 
 
 def _tell_of_lost_runs(programme: Programme) -> SensorDefinition:

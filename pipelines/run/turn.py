@@ -12,6 +12,7 @@ from pipelines.run.locks import locked
 from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report, due_reports
 from pipelines.run.quiet import foreseen
+from pipelines.run.store import bring_releases
 from pipelines.run.unattended import make_due
 
 
@@ -23,6 +24,7 @@ def make_in_turn(programme_folder: Path, country: str, period: str, places: Plac
     """
     try:
         programme = read_programme(programme_folder)
+        bring_releases(programme, places.releases)
         wanted = [
             report
             for report in due_reports(programme, places.releases, today())
@@ -38,5 +40,5 @@ def _make_in_turn(programme: Programme, report: Report, places: Places, say: Say
         (event,) = make_due(programme, [report], places, say)
         if event.error != ReleaseBusy.__name__:
             return event
-        with locked(places.releases, report.release_name(programme), wait=True):
+        with locked(places.releases, report.lock_name(programme), wait=True):
             pass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from journeys.engine import Engine, dask_workers, engine_of, kill, wait_until
-from journeys.planting import MARK, NAME, Planted, plant, spoil
+from journeys.planting import MARK, NAME, Planted, plant, read, spoil, write
 
 from pipelines.programme import read_programme
 from pipelines.protect.ledger import read_ledger
@@ -27,8 +27,9 @@ REPORTS = {f"{country}|{period}" for country in ("ALL", "NL") for period in ("20
 @pytest.fixture(scope="module")
 def planted(programme: Path) -> Planted:
     """The sample with needles, and with two reports a period, for speed."""
-    settings = programme / "programme.yml"
+    settings, cases = programme / "programme.yml", programme / "export" / "cases.csv"
     settings.write_text(settings.read_text(encoding="utf-8").replace("[NL, RO, BG]", "[NL]"), encoding="utf-8")
+    write(cases, [{**row, "programme_country": "NL"} for row in read(cases)])
     return plant(programme)
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipelines.errors import ParameterInvalid
 from pipelines.programme import PROJECT_FOLDER, read_programme
 from pipelines.protect.published import MANIFEST
-from pipelines.run import engine, schedule
+from pipelines.run import engine, partitions, schedule, turn
 from pipelines.run.clock import today
 from pipelines.run.due import plan_of
 from pipelines.run.engine import SETTING, Setting
@@ -43,7 +43,7 @@ def test_the_partitions_are_the_reports_of_the_plan(setting: Setting) -> None:
     plan = plan_of(SAMPLE, setting.places.releases, today())
     reports = [f"{one.country}|{one.period.id}" for planned in plan for one in planned.reports]
     assert len(reports) == 8
-    assert sorted(schedule.partitions_of(SAMPLE).get_partition_keys()) == sorted(reports)
+    assert sorted(partitions.partitions_of(SAMPLE).get_partition_keys()) == sorted(reports)
 
 
 def test_the_definitions_can_be_loaded(setting: Setting) -> None:
@@ -57,15 +57,15 @@ def test_each_report_that_is_due_is_asked_for_and_what_others_released_is_noted(
     released = Report("NL", SAMPLE.periods[0], "public").folder(setting.places.releases, SAMPLE, 1)
     released.mkdir(parents=True)
     (released / MANIFEST).touch()
-    asked = [request.partition_key for request in schedule.requests_of(SAMPLE, setting, instance)]
-    assert sorted(asked) == sorted({*schedule.partitions_of(SAMPLE).get_partition_keys()} - {"NL|2015-H1"})
+    asked = [request.partition_key for request in partitions.requests_of(SAMPLE, setting.places.releases, instance)]
+    assert sorted(asked) == sorted({*partitions.partitions_of(SAMPLE).get_partition_keys()} - {"NL|2015-H1"})
     assert instance.get_materialized_partitions(dagster.AssetKey("report")) == {"NL|2015-H1"}
 
 
 def test_a_report_is_tried_once_a_day(setting: Setting, instance: "dagster.DagsterInstance") -> None:
     run = dagster.DagsterRun(job_name="make_report", tags={"dagster/partition": "ALL|2015-H2"})
     instance.add_run(run)
-    asked = [request.partition_key for request in schedule.requests_of(SAMPLE, setting, instance)]
+    asked = [request.partition_key for request in partitions.requests_of(SAMPLE, setting.places.releases, instance)]
     assert len(asked) == 7
     assert "ALL|2015-H2" not in asked
 
@@ -99,7 +99,7 @@ def test_a_report_that_is_not_due_is_not_made(
 ) -> None:
     assert setting
     first_day = SAMPLE.periods[0].first_day
-    for module in (schedule, sys.modules["pipelines.run.turn"]):
+    for module in (partitions, turn):
         monkeypatch.setattr(module, "today", lambda: first_day)
     result = run_report(instance, "ALL|2015-H1")
     (failure,) = [event for event in result.all_events if event.is_step_failure]
