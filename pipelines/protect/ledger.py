@@ -82,6 +82,10 @@ class Ledger:
                 "Set it back: two roundings of the same counts tell more than one.",
             )
 
+    def next_file(self) -> Path:
+        """Where the next entry is, or will be."""
+        return self.folder / f"{len(self.entries) + 1:04}.json"
+
     def append(
         self,
         views: Mapping[str, Release],
@@ -112,7 +116,7 @@ class Ledger:
             os.fsync(file.fileno())
             Path(file.name).chmod(0o644)
             try:
-                os.link(file.name, self.folder / f"{content['number']:04}.json")  # fails where it exists
+                os.link(file.name, self.next_file())  # fails where it exists
             except FileExistsError:
                 raise another_run_was_first() from None
 

@@ -16,6 +16,7 @@ from pipelines.protect.published import FIRST_REVISION, Release, plain_release
 from pipelines.protect.revision import changed_tables, check_reason, is_same, revise
 from pipelines.publish.leaks import check_needles
 from pipelines.run.export import CheckedExport
+from pipelines.run.store import Store
 from pipelines.words.translation import SOURCE_LANGUAGE, texts
 
 Views = Mapping[str, Release]
@@ -29,8 +30,9 @@ class Register:
     entered.
     """
 
-    def __init__(self, checked: CheckedExport, releases: Path) -> None:
+    def __init__(self, checked: CheckedExport, releases: Path, store: Store | None = None) -> None:
         """Raises PublishRefused where a ledger is broken."""
+        self._store = store
         self._checked = checked
         self._programme = checked.programme
         self._folder = releases / checked.programme.programme
@@ -105,6 +107,9 @@ class Register:
         check_needles({"the ledger's entry": plain.encode()}, self._checked.identifiers, self._own_text())
         key = key_fingerprint(rounding_key(self._programme))
         ledgers[profile].append(views, self._programme.public_totals, key, self._lengths(ledgers))
+        if self._store:
+            number = 1 + sum(self._lengths(ledgers).values())
+            self._store.add_entry(ledgers[profile].next_file(), number)
         self._ledgers = self._read()
 
     def _last_revision(self, period: Period) -> int:
