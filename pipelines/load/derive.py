@@ -17,7 +17,8 @@ AT = "\ue000at"
 COPY = "\ue000copy"
 """Column beside those of the source: which of the rows that are made from one row it is, from 1 on."""
 
-NEXT = "\ue000next"
+NEXT = "\ue000next "
+KEY = "\ue000key"
 FLAGGED = "\ue000flagged"
 
 
@@ -32,7 +33,7 @@ def derive_table(
     known = {field.name: field for field in tables()[table]}
     frames: list[pl.DataFrame] = []
     used: dict[str, set[int]] = {}
-    for rows in mapping.tables[table]:
+    for rows in mapping.tables[table].values():
         if rows.sheet not in sources:
             return None, {}
         fields = {name: (known[name], source) for name, source in rows.fields.items() if f"{table}.{name}" not in lacks}
@@ -66,15 +67,14 @@ def _make(
 def _with_next(
     own: pl.DataFrame, rows: Rows, fields: Lookup[str, tuple[Field, Source]], mapping: Mapping
 ) -> pl.DataFrame:
-    """For each field with `next`: the day in the record's next row, in the order of these days."""
+    """For each column that a field asks `next` of: the day in the record's next row, in the order of these days."""
     record = mapping.sheets[rows.sheet].link or mapping.sheets[rows.sheet].key
-    for name, (_, source) in fields.items():
-        if source.next is None or record is None:
-            continue
-        day = each_value(pl.col(source.next), as_day(mapping.written, is_coarse=False))
-        order = own.select(AT, pl.col(record).alias("record"), day.alias("day")).drop_nulls()
-        order = order.sort("day", AT).with_columns(pl.col("day").shift(-1).over("record").alias(f"{NEXT} {name}"))
-        own = own.join(order.select(AT, f"{NEXT} {name}"), on=AT, how="left", maintain_order="left")
+    columns = {source.next for _, first in fields.values() for source in first.chain() if source.next is not None}
+    for column in sorted(columns):
+        day = each_value(pl.col(column), as_day(mapping.written, is_coarse=False))
+        order = own.select(AT, pl.col(record or AT).alias("record"), day.alias("day")).drop_nulls()
+        order = order.sort("day", AT).with_columns(pl.col("day").shift(-1).over("record").alias(NEXT + column))
+        own = own.join(order.select(AT, NEXT + column), on=AT, how="left", maintain_order="left")
     return own
 
 
@@ -87,17 +87,17 @@ def _with_record(
 ) -> pl.DataFrame:
     """With the columns of the record to which each row belongs, called `sheet/column`."""
     link, parent = mapping.sheets[rows.sheet].link, mapping.sheets[rows.sheet].parent
-    columns = {source.column for _, source in fields.values() if source.sheet is not None and source.column is not None}
-    if not columns or link is None or parent is None:
+    asked = [source for _, first in fields.values() for source in first.chain() if source.sheet is not None]
+    names = {column: f"{parent}/{column}" for source in asked for column in source.reads}
+    if not names or link is None or parent is None:
         return own
     key = mapping.sheets[parent].key
-    names = {column: f"{parent}/{column}" for column in columns}
     if parent not in sources or key is None:
         return own.with_columns(pl.lit(None, pl.String).alias(name) for name in names.values())
     # A key that is there twice is found by the check of the export; here it must not make rows.
     records = sources[parent].rows.filter(pl.col(key).is_not_null()).unique(key, keep="first", maintain_order=True)
-    beside = records.select(pl.col(key).alias("\ue000key"), *(pl.col(old).alias(new) for old, new in names.items()))
-    return own.join(beside, left_on=link, right_on="\ue000key", how="left", maintain_order="left")
+    beside = records.select(pl.col(key).alias(KEY), *(pl.col(old).alias(new) for old, new in names.items()))
+    return own.join(beside, left_on=link, right_on=KEY, how="left", maintain_order="left")
 
 
 def _multiplied(own: pl.DataFrame, rows: Rows, written: Written) -> pl.DataFrame:
@@ -119,8 +119,6 @@ def _multiplied(own: pl.DataFrame, rows: Rows, written: Written) -> pl.DataFrame
 
 
 def _field(field: Field, source: Source, rows: Rows, written: Written) -> pl.Expr:
-    if source.constant is not None:
-        return pl.lit(source.constant, pl.String)
     if source.numbered is not None:
         made = pl.lit(f"{source.numbered}-") + pl.col(AT).cast(pl.String)
         is_multiplied = rows.each is not None or rows.flags is not None
@@ -128,15 +126,17 @@ def _field(field: Field, source: Source, rows: Rows, written: Written) -> pl.Exp
     if source.precision_of is not None:
         known = each_value(_recorded(pl.col(source.precision_of), source, written), as_precision(written))
         return known.fill_null("unknown")
+    parts = [_converted(_text(one), field, one, rows, written) for one in source.chain()]
+    return parts[0] if len(parts) == 1 else pl.coalesce(parts)
+
+
+def _text(source: Source) -> pl.Expr:
+    if source.constant is not None:
+        return pl.lit(source.constant, pl.String)
     if source.next is not None:
-        later = pl.col(next(f"{NEXT} {name}" for name, other in rows.fields.items() if other is source))
-        otherwise = pl.lit(None, pl.String) if source.column is None else _column(source)
-        return _converted(pl.coalesce(later, otherwise), field, source, rows, written)
-    return _converted(_column(source), field, source, rows, written)
-
-
-def _column(source: Source) -> pl.Expr:
-    return pl.col(source.column or "" if source.sheet is None else f"{source.sheet}/{source.column}")
+        return pl.col(NEXT + source.next)
+    column = source.column or ""
+    return pl.col(column if source.sheet is None else f"{source.sheet}/{column}")
 
 
 def _recorded(text: pl.Expr, source: Source, written: Written) -> pl.Expr:
@@ -149,16 +149,17 @@ def _converted(text: pl.Expr, field: Field, source: Source, rows: Rows, written:
     if source.part == "year":
         return each_value(recorded, as_day(written, is_coarse=True)).str.extract(r"^(\d{4})-\d{2}-\d{2}$")
     if field.type == "codes":
-        items = apart(recorded, written).list.eval(_coded(pl.element(), field, source))
+        items = apart(recorded, written).list.eval(_coded(pl.element(), field, source, rows))
         return items.list.join(CODES_SEPARATOR).replace("", None).fill_null(pl.lit(source.blank, pl.String))
     if field.type == "date":
-        is_coarse = any(other.precision_of == (source.column or source.next) for other in rows.fields.values())
+        # A month or a year is no day, unless the row also says how exactly its day is known.
+        is_coarse = any(other.precision_of in source.reads for other in rows.fields.values())
         return each_value(recorded, as_day(written, is_coarse=is_coarse))
     if field.type == "whole_number":
         recorded = each_value(recorded, as_whole_number(written))
-    return _coded(recorded, field, source).fill_null(pl.lit(source.blank, pl.String))
+    return _coded(recorded, field, source, rows).fill_null(pl.lit(source.blank, pl.String))
 
 
-def _coded(text: pl.Expr, field: Field, source: Source) -> pl.Expr:
+def _coded(text: pl.Expr, field: Field, source: Source, rows: Rows) -> pl.Expr:
     coded = text.replace(source.codes) if source.codes else text
-    return each_value(coded, as_country) if field.codelist == "country" else coded
+    return each_value(coded, as_country) if rows.codelist(field) == "country" else coded

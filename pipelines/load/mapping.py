@@ -7,11 +7,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pipelines.contract.fields import Field as ContractField
 from pipelines.load.columns import ColumnUse
 
 System = Literal["tables", "primero", "kobo", "htcds"]
 ColumnName = Annotated[str, Field(min_length=1)]
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+CODE_LIST_OF = {"citizenship": "country"}
+"""Code type → its list, where that has another name."""
 
 
 class _Settings(BaseModel):
@@ -59,20 +64,21 @@ class SourceSheet(_Settings):
 
 
 class Source(_Settings):
-    """Where a field comes from: exactly one of `column`, `constant`, `numbered`, `precision_of`.
+    """Where a field comes from: exactly one of `column`, `next`, `constant`, `numbered`, `precision_of`.
 
     `column`: a column of the row's own table, or of the record of `sheet` to which the row belongs. `next`: a column
-    with days; the field is the day in the record's next row, and `column` where there is none. `constant`: the same for
-    every row; for a field of a case with the reason `why`. `numbered`: an id that is made, the same for all rows of
-    this name that are made from one row of the source. `precision_of`: how exactly the day in that column is known.
-    `part`: only the year of a day. `missing`: more words for "nothing was recorded". `codes`: code or label of the
-    source → code of the contract; text that is not listed stays as it is, so that the check of the export finds it.
-    `blank`: the contract's code where nothing was recorded.
+    with days; the field is the day in the record's next row, in the order of these days. `otherwise`: where the field
+    comes from where this gives nothing. `constant`: the same for every row; for a field of a case with the reason
+    `why`. `numbered`: an id that is made, the same for all rows of this name that are made from one row of the source.
+    `precision_of`: how exactly the day in that column is known. `part`: only the year of a day. `missing`: more words
+    for "nothing was recorded". `codes`: code or label of the source → code of the contract; text that is not listed
+    stays as it is, so that the check of the export finds it. `blank`: the contract's code where nothing was recorded.
     """
 
     column: ColumnName | None = None
     sheet: str | None = None
     next: ColumnName | None = None
+    otherwise: Source | None = None
     constant: str | None = None
     why: str | None = None
     numbered: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,20}$")] | None = None
@@ -84,14 +90,20 @@ class Source(_Settings):
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
-        origins = (self.column or self.next, self.constant, self.numbered, self.precision_of)
+        origins = (self.column, self.next, self.constant, self.numbered, self.precision_of)
         if sum(origin is not None for origin in origins) != 1:
-            raise ValueError("give exactly one of column, constant, numbered and precision_of")
-        if self.column is None and (self.sheet is not None or self.part is not None):
-            raise ValueError("sheet and part are for a column")
-        if self.column is None and self.next is None and (self.missing or self.codes or self.blank):
-            raise ValueError("missing, codes and blank are for columns")
+            raise ValueError("give exactly one of column, next, constant, numbered and precision_of")
+        if self.column is None and (self.sheet or self.part or self.codes or self.blank):
+            raise ValueError("sheet, part, codes and blank are for a column")
+        if self.column is None and self.next is None and self.otherwise is not None:
+            raise ValueError("otherwise is for column and next")
         return self
+
+    def chain(self) -> Iterator[Source]:
+        """This source, and those that are asked where it gives nothing."""
+        yield self
+        if self.otherwise is not None:
+            yield from self.otherwise.chain()
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -99,10 +111,9 @@ class Source(_Settings):
         return tuple(code for code in (*self.codes.values(), self.constant, self.blank) if code is not None)
 
     @property
-    def own_columns(self) -> tuple[str, ...]:
-        """The columns of the row's own table that it needs."""
-        column = None if self.sheet is not None else self.column
-        return tuple(name for name in (column, self.next, self.precision_of) if name is not None)
+    def reads(self) -> tuple[str, ...]:
+        """The columns that it needs, of the table of `sheet` or of the row's own."""
+        return tuple(name for name in (self.column, self.next, self.precision_of) if name is not None)
 
 
 class Flags(_Settings):
@@ -139,12 +150,19 @@ class Rows(_Settings):
             raise ValueError("give each or flags, not both")
         return self
 
+    def codelist(self, field: ContractField) -> str:
+        """The code list of `field` in these rows; "" where it has none, or where their code types differ."""
+        if field.codelist != "(by code_type)":
+            return field.codelist
+        code_type = self.fields.get("code_type")
+        constant = code_type.constant if code_type is not None else None
+        return CODE_LIST_OF.get(constant or "", constant or "")
+
     def columns(self) -> Iterator[tuple[str, str, str]]:
         """Table of the source, column, and the field for which it is read first."""
-        for name, source in self.fields.items():
-            yield from ((self.sheet, column, name) for column in source.own_columns)
-            if source.sheet is not None and source.column is not None:
-                yield source.sheet, source.column, name
+        for name, first in self.fields.items():
+            for source in first.chain():
+                yield from ((source.sheet or self.sheet, column, name) for column in source.reads)
         if self.each is not None:
             yield self.sheet, self.each, next(iter(self.fields))
         if self.flags is not None:
@@ -157,8 +175,8 @@ class Mapping(_Settings):
 
     `extends`: a mapping whose settings hold where this one doesn't give them; null takes one out. `system`: short name
     of the source, for findings. `reader`: the family of systems whose layout the files have. `sheets`: name → table of
-    the source. `tables`: table of the contract → the rows that are made for it. Each column of the contract is mapped
-    or in `lacks`. `ignored_columns` are known and not read.
+    the source. `tables`: table of the contract → name → rows that are made for it. Each column of the contract is
+    mapped or in `lacks`. `ignored_columns` are known and not read.
     """
 
     extends: str | None = None
@@ -167,7 +185,7 @@ class Mapping(_Settings):
     reader: System = "tables"
     written: Written = Written()
     sheets: dict[str, SourceSheet] = Field(min_length=1)
-    tables: dict[str, Annotated[tuple[Rows, ...], Field(strict=False, min_length=1)]]
+    tables: dict[str, Annotated[dict[str, Rows], Field(min_length=1)]]
     ignored_columns: Texts = ()
     lacks: Texts = ()
 
@@ -180,7 +198,7 @@ class Mapping(_Settings):
         """Table of the source → the columns that are read of it → the field that each is read for first."""
         found: dict[str, dict[str, ColumnUse]] = {name: {} for name in self.sheets}
         for table, made in self.tables.items():
-            for rows in made:
+            for rows in made.values():
                 for sheet, column, field in rows.columns():
                     if not {table, f"{table}.{field}"} & lacks:
                         found[sheet].setdefault(column, ColumnUse(table, field))

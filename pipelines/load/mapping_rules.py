@@ -9,9 +9,6 @@ from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.lacks import faults_in_lacks
 from pipelines.load.mapping import Mapping, Rows, Source
 
-CODE_LIST_OF = {"citizenship": "country"}
-"""Code type → its list, where that has another name."""
-
 
 def faults_in_mapping(mapping: Mapping) -> list[str]:
     """One sentence for each place that is wrong; it names settings of the mapping, never a value of the export."""
@@ -26,7 +23,7 @@ def faults_in_mapping(mapping: Mapping) -> list[str]:
 def _all_rows(mapping: Mapping) -> Iterator[tuple[str, str, Rows]]:
     for table, made in mapping.tables.items():
         if table in tables():
-            yield from ((f"tables.{table}.{number}", table, rows) for number, rows in enumerate(made))
+            yield from ((f"tables.{table}.{name}", table, rows) for name, rows in made.items())
 
 
 def _sheets_at_fault(mapping: Mapping) -> Iterator[str]:
@@ -50,7 +47,7 @@ def _tables_at_fault(mapping: Mapping) -> Iterator[str]:
             if name not in lacks:
                 yield f"table {name} is not mapped and not in lacks"
             continue
-        mapped = {field for rows in mapping.tables[name] for field in _given(rows)}
+        mapped = {field for rows in mapping.tables[name].values() for field in _given(rows)}
         for field in fields:
             is_lacking = f"{name}.{field.name}" in lacks
             if is_lacking and field.name in mapped:
@@ -75,9 +72,10 @@ def _rows_at_fault(place: str, table: str, rows: Rows, mapping: Mapping) -> Iter
     for name, field in known.items():
         if field.role in ("case", "case_key", "key") and name not in given:
             yield f"{place}.fields.{name} is not there, and every row needs it"
-    for name, source in rows.fields.items():
+    for name, first in rows.fields.items():
         if name in known:
-            yield from _source_at_fault(f"{place}.fields.{name}", known[name], source, rows, mapping)
+            for source in first.chain():
+                yield from _source_at_fault(f"{place}.fields.{name}", known[name], source, rows, mapping)
     if rows.flags is not None and rows.flags.into in known:
         codes = _codes(known[rows.flags.into], rows)
         if not set(rows.flags.columns.values()) <= codes:
@@ -107,9 +105,4 @@ def _source_at_fault(place: str, field: Field, source: Source, rows: Rows, mappi
 
 
 def _codes(field: Field, rows: Rows) -> set[str]:
-    if field.codelist != "(by code_type)":
-        return set(codelists().get(field.codelist, ()))
-    code_type = rows.fields.get("code_type")
-    if code_type is None or code_type.constant is None:
-        return set()
-    return set(codelists().get(CODE_LIST_OF.get(code_type.constant, code_type.constant), ()))
+    return set(codelists().get(rows.codelist(field), ()))

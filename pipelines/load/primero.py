@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -167,8 +168,7 @@ def _as_text(value: object) -> str | None:
         return "".join(f"{ITEM}{_as_text(item) or ''}" for item in value)
     if isinstance(value, dict):
         return json.dumps(value)
-    text = str(value)
-    return text[1:] if text[0] == "'" and text[1:2] in "=+@|%-" else text
+    return re.sub(APOSTROPHE, r"\1", str(value))
 
 
 def _list_as_items(text: str) -> str | None:

@@ -29,14 +29,13 @@ def _columns_with_days(mapping: Mapping, lacks: frozenset[str]) -> dict[tuple[st
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for table, made in mapping.tables.items():
         types = {field.name: field.type for field in tables()[table]}
-        for rows in made:
-            for name, source in rows.fields.items():
-                is_day = types[name] == "date" or source.part == "year"
+        for rows in made.values():
+            for name, first in rows.fields.items():
+                is_day = types[name] == "date" or first.part == "year"
                 if is_day and not {table, f"{table}.{name}"} & lacks:
-                    if source.column is not None:
-                        found.setdefault((source.sheet or rows.sheet, source.column), (table, name))
-                    if source.next is not None:
-                        found.setdefault((rows.sheet, source.next), (table, name))
+                    for source in first.chain():
+                        for column in source.reads:
+                            found.setdefault((source.sheet or rows.sheet, column), (table, name))
     return found
 
 

@@ -149,8 +149,8 @@ def as_whole_number(written: Written) -> Callable[[str], str]:
 
 
 def as_country(text: str) -> str:
-    """Text → alpha-2, where it is a code or name of just one country; anything else stays as it is."""
-    return countries().get(text.lower(), text)
+    """Text → alpha-2, where it is the alpha-3 code or a name of just one country; anything else stays as it is."""
+    return countries().get(text) or countries().get(text.lower(), text)
 
 
 def apart(cells: pl.Expr, written: Written) -> pl.Expr:

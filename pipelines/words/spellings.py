@@ -25,11 +25,11 @@ def months() -> Mapping[str, int]:
 
 @cache
 def countries() -> Mapping[str, str]:
-    """How a country is written → ISO alpha-2: alpha-2, alpha-3, its name in each language, and in `snake_case`.
+    """How a country is written → ISO alpha-2: its name in each language, also in `snake_case`, in lower case; alpha-3.
 
-    All in lower case, and without what can mean two countries.
+    Without what can mean two countries. Codes are in capitals: in small letters one of them may be a word.
     """
-    return _without_doubt((written.lower(), code) for code, name in _country_names() for written in _written(name))
+    return _without_doubt((written, code) for code, name in _country_names() for written in _written(name))
 
 
 def _month_names() -> Iterator[tuple[int, str]]:
@@ -43,7 +43,6 @@ def _country_names() -> Iterator[tuple[str, str]]:
     no_countries = {"EU", "EZ", "UN", "ZZ"}
     codes = {code for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", code)} - no_countries
     for code in codes:
-        yield code, code
         yield from ((code, Locale.parse(language).territories.get(code, code)) for language in languages())
     for alias, targets in get_global("territory_aliases").items():
         if re.fullmatch("[A-Z]{3}", alias) and len(targets) == 1 and targets[0] in codes:
@@ -51,6 +50,10 @@ def _country_names() -> Iterator[tuple[str, str]]:
 
 
 def _written(name: str) -> Iterator[str]:
+    if re.fullmatch("[A-Z]{3}", name):
+        yield name
+        return
+    name = name.lower()
     yield name
     yield name.replace(" & ", " and ")
     yield "_".join(re.findall(r"\w+", name.replace("&", "and")))

@@ -29,8 +29,8 @@ def own_mapping() -> dict[str, Any]:
             *(f"cases.{field.name}" for field in tables()["cases"] if field.name not in mapped),
         ],
         "tables": {
-            "cases": [
-                {
+            "cases": {
+                "all": {
                     "sheet": "list",
                     "fields": {
                         "case_id": {"column": "number"},
@@ -39,26 +39,26 @@ def own_mapping() -> dict[str, Any]:
                         "consent_reporting": {"constant": "yes", "why": "Only those who agreed are on the list."},
                     },
                 }
-            ],
-            "case_codes": [
-                {
+            },
+            "case_codes": {
+                "begging": {
                     "sheet": "list",
                     "recorded": ["case_id"],
                     "fields": {"case_id": {"column": "number"}, "code_type": {"constant": "exploitation_type"}},
                     "flags": {"columns": {"begs": "forced_begging"}, "present": "x", "absent": "-"},
                 }
-            ],
+            },
         },
     }
 
 
 def cases_of(mapping: dict[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = mapping["tables"]["cases"][0]["fields"]
+    fields: dict[str, Any] = mapping["tables"]["cases"]["all"]["fields"]
     return fields
 
 
 def codes_of(mapping: dict[str, Any]) -> dict[str, Any]:
-    rows: dict[str, Any] = mapping["tables"]["case_codes"][0]
+    rows: dict[str, Any] = mapping["tables"]["case_codes"]["begging"]
     return rows
 
 
@@ -107,15 +107,15 @@ WRONG: dict[str, tuple[Change, str]] = {
     "no sheets": (lambda m: m.update(sheets={}), "sheets"),
     "a reader that is not there": (lambda m: m.update(reader="access"), "reader"),
     "an encoding that is not read": (lambda m: m.update(written={"encoding": "latin"}), "written.encoding"),
-    "an unknown setting of a field": (lambda m: cases_of(m)["sex"].update(colour="x"), "tables.cases.0.fields.sex"),
-    "column and constant": (lambda m: cases_of(m)["sex"].update(constant="male"), "tables.cases.0.fields.sex"),
+    "an unknown setting of a field": (lambda m: cases_of(m)["sex"].update(colour="x"), "tables.cases.all.fields.sex"),
+    "column and constant": (lambda m: cases_of(m)["sex"].update(constant="male"), "tables.cases.all.fields.sex"),
     "a constant without why": (lambda m: cases_of(m)["source_system"].pop("why"), "fields.source_system"),
     "a constant with codes": (lambda m: cases_of(m)["source_system"].update(blank="ctdc"), "fields.source_system"),
     "a boolean for a code": (lambda m: cases_of(m)["sex"]["codes"].update({"f": True}), "sex.codes.f"),
-    "each and flags": (lambda m: codes_of(m).update(each="begs"), "tables.case_codes.0"),
+    "each and flags": (lambda m: codes_of(m).update(each="begs"), "tables.case_codes.begging"),
     "a field that the contract lacks": (
         lambda m: cases_of(m).update(height={"column": "n"}),
-        "tables.cases.0.fields.height is no field",
+        "tables.cases.all.fields.height is no field",
     ),
     "a table that the contract lacks": (
         lambda m: m["tables"].update(visits=m["tables"]["cases"]),
@@ -123,15 +123,15 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "a code that the contract lacks": (
         lambda m: cases_of(m)["sex"]["codes"].update(m="man"),
-        "tables.cases.0.fields.sex names a code",
+        "tables.cases.all.fields.sex names a code",
     ),
     "a code type that the contract lacks": (
         lambda m: codes_of(m)["fields"].update(code_type={"constant": "colour"}),
-        "tables.case_codes.0.fields.code_type names a code",
+        "tables.case_codes.begging.fields.code_type names a code",
     ),
     "a flag's code that the contract lacks": (
         lambda m: codes_of(m)["flags"]["columns"].update(begs="begging"),
-        "tables.case_codes.0.flags names a code",
+        "tables.case_codes.begging.flags names a code",
     ),
     "a field neither mapped nor lacking": (lambda m: m["lacks"].remove("cases.person_id"), "cases.person_id"),
     "a field mapped and lacking": (lambda m: m["lacks"].append("cases.sex"), "cases.sex is mapped and lacking"),
@@ -147,7 +147,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a name for a case id": (lambda m: cases_of(m)["case_id"].update(column="Voornaam"), "tells who a child is"),
     "rows of a table that is not there": (
         lambda m: codes_of(m).update(sheet="lst"),
-        "case_codes.0.sheet names no table",
+        "case_codes.begging.sheet names no table",
     ),
     "a column of a table that is no parent": (
         lambda m: cases_of(m)["sex"].update(sheet="list"),
