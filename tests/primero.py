@@ -159,7 +159,7 @@ def primero_csv(told: Told) -> dict[str, bytes]:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*RECORD, *SUBFORMS])
-    for record in _records(told):
+    for record in records_of(told):
         writer.writerow([_csv_cell(value) for value in record.values()])
     return {"cases.csv": text.getvalue().encode()}
 
@@ -168,7 +168,7 @@ def primero_json(told: Told, batch: int = 500) -> dict[str, bytes]:
     """An array for each `batch` of records, one after another; what is not recorded has no key."""
     records = [
         {"id": record.pop("id"), "data": {name: value for name, value in record.items() if value}}
-        for record in _records(told)
+        for record in records_of(told)
     ]
     arrays = [json.dumps(records[at : at + batch], ensure_ascii=False) for at in range(0, len(records), batch)]
     return {"cases.json": "".join(arrays).encode()}
@@ -177,7 +177,7 @@ def primero_json(told: Told, batch: int = 500) -> dict[str, bytes]:
 def primero_xlsx(told: Told) -> dict[str, bytes]:
     """A sheet for each form and sub-form, with labels, and several values joined by ` ||| `."""
     content = io.BytesIO()
-    records = _records(told)
+    records = records_of(told)
     own = list(RECORD)
     forms = {"Basic Identity": own[1:12], "Trafficking": own[12:]}
     with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
@@ -217,7 +217,8 @@ def _write(workbook: xlsxwriter.Workbook, name: str, rows: Sequence[Sequence[Val
                 sheet.write_string(at, column, _guarded(text))
 
 
-def _records(told: Told) -> list[dict[str, Value]]:
+def records_of(told: Told) -> list[dict[str, Value]]:
+    """Each record with its fields and its sub-forms, in the names and codes of Primero."""
     entries: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in SUBFORMS}
     for name, (rows, _) in SUBFORMS.items():
         for row in getattr(told, rows):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -13,6 +14,24 @@ from pipelines.load.family import FamilyRead, FileOfFamily, not_this_kind
 from pipelines.load.sheet import Sheet
 from pipelines.load.workbook import SheetWanted, read_workbook
 from pipelines.load.written import ITEM
+
+OWN_COLUMNS = frozenset(
+    [
+        *(
+            "_id",
+            "_uuid",
+            "_submission_time",
+            "_validation_status",
+            "_notes",
+            "_status",
+            "_submitted_by",
+            "_tags",
+            "_index",
+        ),
+        *("_parent_table_name", "_parent_index", "rootUuid", "__version__"),
+    ]
+)
+"""Columns that KoboToolbox adds to every sheet, and `_submission__…`; they are read only where a mapping uses them."""
 
 LONGEST_TITLE = 31
 """A spreadsheet cuts the names of its sheets here."""
@@ -38,7 +57,7 @@ def read_kobo(file: FileOfFamily) -> FamilyRead:
     if isinstance(workbook, Finding):
         return FamilyRead({record: workbook})
     found: dict[str, Sheet | Finding] = {
-        chosen[title]: _with_options(_without_tags(sheet)) if isinstance(sheet, Sheet) else sheet
+        chosen[title]: _answers(sheet, file.uses[chosen[title]]) if isinstance(sheet, Sheet) else sheet
         for title, sheet in workbook.sheets.items()
     }
     return FamilyRead(found | _missing(file, found), workbook.unknown_sheets)
@@ -47,7 +66,7 @@ def read_kobo(file: FileOfFamily) -> FamilyRead:
 def _from_csv(file: FileOfFamily) -> FamilyRead:
     record = file.mapping.record
     sheet = read_delimited(file.content, file.place(record), file.uses[record], file.csv_form(1))
-    read = _with_options(_without_tags(sheet)) if isinstance(sheet, Sheet) else sheet
+    read = _answers(sheet, file.uses[record]) if isinstance(sheet, Sheet) else sheet
     return FamilyRead({record: read, **_missing(file, {record: read})})
 
 
@@ -61,6 +80,15 @@ def _missing(file: FileOfFamily, found: dict[str, Sheet | Finding]) -> dict[str,
     }
 
 
+def _answers(sheet: Sheet, wanted: Collection[str]) -> Sheet:
+    return _with_options(_without_tags(_without_own_columns(sheet, wanted)))
+
+
+def _without_own_columns(sheet: Sheet, wanted: Collection[str]) -> Sheet:
+    added = [name for name in sheet.header if name in OWN_COLUMNS or name.startswith("_submission_")]
+    return sheet.only([at for at, name in enumerate(sheet.header) if name in wanted or name not in added])
+
+
 def _without_tags(sheet: Sheet) -> Sheet:
     """The sheet without the second header row of HXL tags, if it has one."""
     columns = [column for column in sheet.cells.columns if column != ROW_NUMBER]
@@ -70,7 +98,8 @@ def _without_tags(sheet: Sheet) -> Sheet:
     note = sheet.place.fault(
         "row_is_a_record", "Its second row holds HXL tags; it is no record.", "", rows=[2], on_fail="note"
     )
-    return Sheet(sheet.place, sheet.header, sheet.cells.slice(1), (*sheet.findings, note), sheet.set_aside + 1)
+    findings = (*sheet.findings, note)
+    return replace(sheet, cells=sheet.cells.slice(1), findings=findings, set_aside=sheet.set_aside + 1)
 
 
 def _with_options(sheet: Sheet) -> Sheet:
@@ -92,6 +121,4 @@ def _with_options(sheet: Sheet) -> Sheet:
     gone = {at for options in folded.values() for at, _ in options}
     cells = sheet.cells.with_columns(together)
     cells = cells.with_columns(pl.col(str(question)).replace("", None) for question in folded)
-    kept = [at for at in range(len(header)) if at not in gone]
-    cells = cells.select(*(pl.col(str(at)).alias(str(number)) for number, at in enumerate(kept)), ROW_NUMBER)
-    return Sheet(sheet.place, tuple(header[at] for at in kept), cells, sheet.findings, sheet.set_aside)
+    return replace(sheet, cells=cells).only([at for at in range(len(header)) if at not in gone])

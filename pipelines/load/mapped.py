@@ -142,7 +142,8 @@ def _join(
 ) -> tuple[dict[str, SourceTable], list[Finding]]:
     sources: dict[str, SourceTable] = {}
     findings: list[Finding] = []
-    for name, spec in mapping.sheets.items():
+    for name in mapping.in_order():
+        spec = mapping.sheets[name]
         parts = [read.parts[name] for read in reads if name in read.parts]
         is_unreadable = any(name in read.unreadable and name not in read.parts for read in reads)
         place = Place(next((use.table for use in uses[name].values()), ""), _source_name(name, mapping))

@@ -191,8 +191,16 @@ class Mapping(_Settings):
 
     @property
     def record(self) -> str:
-        """The table of the source to which no other is parent: the first of `sheets`."""
-        return next(iter(self.sheets))
+        """The table of the records: the first of `sheets` that has no parent."""
+        return next(iter(self.in_order()))
+
+    def in_order(self) -> tuple[str, ...]:
+        """The tables of the source, each after its parent."""
+        return tuple(sorted(self.sheets, key=self._depth))
+
+    def _depth(self, sheet: str) -> int:
+        parent = self.sheets[sheet].parent
+        return 0 if parent not in self.sheets else 1 + self._depth(parent)
 
     def uses(self, lacks: frozenset[str] = frozenset()) -> dict[str, dict[str, ColumnUse]]:
         """Table of the source → the columns that are read of it → the field that each is read for first."""

@@ -32,6 +32,8 @@ def _sheets_at_fault(mapping: Mapping) -> Iterator[str]:
             yield f"sheets.{name}.parent names no table of sheets"
         elif sheet.parent is not None and mapping.sheets[sheet.parent].key is None:
             yield f"sheets.{sheet.parent} needs a key: sheets.{name} belongs to its records"
+        elif sheet.parent is not None and mapping.sheets[sheet.parent].parent == name:
+            yield f"sheets.{name}.parent has it as a parent itself"
         if (sheet.parent is None) != (sheet.link is None):
             yield f"sheets.{name}: parent and link belong together"
         if sheet.edited is not None and sheet.key is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -69,7 +70,7 @@ def _one_table(name: str, parts: dict[str, Sheet | Finding], file: FileOfFamily)
 
 def _renamed(sheet: Sheet, names: dict[str, str]) -> Sheet:
     header = tuple(names.get(label, label) for label in sheet.header)
-    return Sheet(sheet.place, header, sheet.cells, sheet.findings, sheet.set_aside)
+    return replace(sheet, header=header)
 
 
 def _joined(sheets: Sequence[Sheet], key: str, place: Place) -> Sheet | Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -42,7 +43,7 @@ def read_primero(file: FileOfFamily) -> FamilyRead:
 
 def _unquoted(sheet: Sheet) -> Sheet:
     cells = sheet.cells.with_columns(pl.col(str(at)).str.replace(APOSTROPHE, "$1") for at in range(len(sheet.header)))
-    return Sheet(sheet.place, sheet.header, cells, sheet.findings, sheet.set_aside)
+    return replace(sheet, cells=cells)
 
 
 def _from_csv(file: FileOfFamily) -> FamilyRead:
@@ -59,10 +60,7 @@ def _from_csv(file: FileOfFamily) -> FamilyRead:
     for name in subforms:
         found[name] = _subform_of_cells(sheet, key, name, file)
     kept = [at for at, name in enumerate(sheet.header) if name not in subforms]
-    names = {str(at): str(number) for number, at in enumerate(kept)}
-    records = cells.select(*(pl.col(old).alias(new) for old, new in names.items()), ROW_NUMBER)
-    header = tuple(sheet.header[at] for at in kept)
-    return FamilyRead({record: Sheet(sheet.place, header, records, sheet.findings), **found})
+    return FamilyRead({record: replace(sheet, cells=cells).only(kept), **found})
 
 
 def _subform_of_cells(sheet: Sheet, key: str, name: str, file: FileOfFamily) -> Sheet | Finding:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import polars as pl
-
-from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.identifiers import asked_about, is_direct_identifier
 from pipelines.load.sheet import Sheet
@@ -20,8 +17,6 @@ def without_identifiers(sheet: Sheet, known: Collection[str]) -> tuple[Sheet, tu
     gone = [at for at, name in enumerate(sheet.header) if name not in known and is_direct_identifier(name)]
     if not gone:
         return sheet, ()
-    kept = [at for at in range(len(sheet.header)) if at not in gone]
-    cells = sheet.cells.select(*(pl.col(str(at)).alias(str(number)) for number, at in enumerate(kept)), ROW_NUMBER)
     note = sheet.place.fault(
         "identifiers_are_dropped",
         f"{len(gone)} of its columns tell who a child is (names, numbers, addresses and the like); they were not read.",
@@ -29,7 +24,7 @@ def without_identifiers(sheet: Sheet, known: Collection[str]) -> tuple[Sheet, tu
         count=len(gone),
         on_fail="note",
     )
-    return Sheet(sheet.place, tuple(sheet.header[at] for at in kept), cells, sheet.findings, sheet.set_aside), (note,)
+    return sheet.only([at for at in range(len(sheet.header)) if at not in gone]), (note,)
 
 
 def ask_about_columns(sheet: Sheet, known: Collection[str]) -> list[Finding]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.faults import Place
 
@@ -25,6 +26,12 @@ class Sheet:
     cells: pl.DataFrame
     findings: tuple[Finding, ...] = ()
     set_aside: int = 0
+
+    def only(self, positions: Sequence[int]) -> Sheet:
+        """The sheet with the columns at these positions alone."""
+        columns = [pl.col(str(at)).alias(str(number)) for number, at in enumerate(positions)]
+        header = tuple(self.header[at] for at in positions)
+        return replace(self, header=header, cells=self.cells.select(*columns, ROW_NUMBER))
 
     def __repr__(self) -> str:
         return f"<Sheet {self.place.table}: {self.cells.height:,} rows; values are not shown>"
