@@ -25,6 +25,8 @@ LEDGER = "ledger"
 
 AUDIENCES = ("public", "funder")
 
+UNFINISHED = ".new-"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -82,6 +84,11 @@ class Ledger:
                 "Set it back: two roundings of the same counts tell more than one.",
             )
 
+    def sweep(self) -> None:
+        """Removes what a killed run has left beside the entries; only for whoever holds the lock of the ledger."""
+        for unfinished in self.folder.glob(f"{UNFINISHED}*"):
+            unfinished.unlink()
+
     def append(
         self,
         views: Mapping[str, Release],
@@ -106,7 +113,9 @@ class Ledger:
         }
         document = {"sha256": _seal(content), "entry": content}
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".new-", encoding="utf-8", newline="\n") as file:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self.folder, prefix=UNFINISHED, encoding="utf-8", newline="\n"
+        ) as file:
             json.dump(document, file, ensure_ascii=False, indent=0)
             file.flush()
             os.fsync(file.fileno())
