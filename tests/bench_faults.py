@@ -163,13 +163,16 @@ def shown(done: Sequence[Done]) -> Table:
 
 
 def run_all(ground: Ground, tasks: Sequence[Task], say: Callable[[str], None]) -> list[Done]:
-    """Runs the trials, one a core."""
+    """Runs the trials, one a core; gives those that were run, also where somebody stops it."""
     done = []
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
-        for one in pool.map(partial(run_task, ground), tasks):
-            done.append(one)
-            for kind, problems in one.problems.items():
-                say(f"{one.task.name}, number {one.task.seed}: {kind}: {'; '.join(dict.fromkeys(problems))}")
+        try:
+            for one in pool.map(partial(run_task, ground), tasks):
+                done.append(one)
+                for kind, problems in one.problems.items():
+                    say(f"{one.task.name}, number {one.task.seed}: {kind}: {'; '.join(dict.fromkeys(problems))}")
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
     return done
 
 
