@@ -223,6 +223,12 @@ def compare(sizes: tuple[int, ...]) -> tuple[Table, Table]:
     return table, checks
 
 
+def print_tables(sizes: tuple[int, ...]) -> None:
+    """Both tables for exports of these sizes."""
+    for table in compare(sizes):
+        Console(width=130).print(table)
+
+
 def _line(seconds: float, processor: float, peak: float) -> str:
     return f"{seconds:.1f} s, {processor:.1f} s of processor, {peak:.2f} GiB"
 
@@ -233,8 +239,7 @@ def main() -> None:
         since, started = time.perf_counter(), time.process_time()
         _tell(since, started, WAYS[sys.argv[1]](Path(sys.argv[2])))
         return
-    for table in compare(tuple(map(int, sys.argv[1:])) or SIZES):
-        Console(width=130).print(table)
+    print_tables(tuple(map(int, sys.argv[1:])) or SIZES)
 
 
 if __name__ == "__main__":

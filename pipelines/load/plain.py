@@ -15,11 +15,14 @@ from polars.exceptions import PolarsError
 
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.load.faults import Place
-from pipelines.load.sheet import FIRST_ROW_NUMBER, Sheet
+from pipelines.load.sheet import Sheet
 
 PLAIN = bytes(sorted({*range(0x20, 0x7F), *b"\t\n"} - {*b'"'}))
 
 MARK = b",."
+
+FIRST_ROW_NUMBER = 2
+"""The row below the header, which is row 1."""
 
 
 class NotPlain(Exception):

@@ -68,7 +68,9 @@ def tally_having(
     """Counts `units` in each category of `has` (category → whether a unit is in it, never null) that it is in."""
     counted = units.group_by("places").agg(pl.len(), *(is_in.sum().alias(name) for name, is_in in has.items()))
     by_place = counted.sort("places").collect().rows(named=True)
-    cells = {(row["places"], name): row[name] for row in by_place for name in sorted(has) if row[name]}
+    cells: dict[tuple[str, ...], int] = {
+        (row["places"], name): row[name] for row in by_place for name in sorted(has) if row[name]
+    }
     totals = {row["places"]: row["len"] for row in by_place}
     return CountTable(definition, population, (dimension,), cells, several=True, units=totals)
 

@@ -12,7 +12,7 @@ from pipelines.validate.expect import _ask, find_broken
 from pipelines.validate.suites import Rule
 
 ROWS = 23
-CHANCE = random.Random(7)  # noqa: S311 - test data
+CHANCE = random.Random(7)
 COLUMNS = pl.DataFrame(
     {
         "key": [CHANCE.choice(["A", "B", "C-1", "total", None, f"K{row}"]) for row in range(ROWS)],
