@@ -175,7 +175,8 @@ class Release:
 
     Of the whole programme also: `targets`, row of the indicator table → what was promised; `reported`, row → what the
     administration counted in the period and to date (adults trained, places: no numbers of children); `costs`.
-    `revision`: what it replaces; None for the first release of a period.
+    `revision`: what it replaces; None for the first release of a period. `granting_authority`: its name, where it is
+    not the Commission.
     """
 
     programme: str
@@ -193,6 +194,7 @@ class Release:
     reported: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
     costs: PublishedCosts | None = None
     revision: Revision | None = None
+    granting_authority: str = ""
 
     def __post_init__(self) -> None:
         profiles = {table.profile for table in self.tables.values()} | ({self.costs.profile} if self.costs else set())
@@ -252,13 +254,14 @@ def digest(release: Release) -> str:
 
 def plain_release(release: Release) -> dict[str, Any]:
     """A release as JSON can hold it."""
-    apart = ("tables", "reported", "costs", "revision")
+    apart = ("tables", "reported", "costs", "revision", "granting_authority")
     parts = {name: value for name, value in vars(release).items() if name not in apart}
     reported = {row: list(values) for row, values in release.reported.items()}
-    revision = {"revision": _plain_revision(release.revision)} if release.revision else {}
+    given: dict[str, Any] = {"revision": _plain_revision(release.revision)} if release.revision else {}
+    given |= {"granting_authority": release.granting_authority} if release.granting_authority else {}
     return {
         **parts,
-        **revision,
+        **given,
         "reported": reported,
         "costs": plain_costs(release.costs) if release.costs else None,
         "tables": [_plain_table(table) for table in release.tables.values()],
