@@ -10,7 +10,8 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
 
-from pipelines.protect.published import FIRST_REVISION, Release, digest
+from pipelines.protect.published import FIRST_REVISION, Release
+from pipelines.protect.published_files import digest
 from pipelines.words.speak import Words
 
 MADE_BY = ("safe-havens-analytics", "plotly", "kaleido", "nbconvert", "weasyprint", "xlsxwriter", "babel")

@@ -43,7 +43,8 @@ from pypdf import PdfReader
 
 from pipelines.contract.framework import SPANS, framework
 from pipelines.protect.ledger import read_ledger
-from pipelines.protect.published import Cell, Release, digest, read_release
+from pipelines.protect.published import Cell, Release
+from pipelines.protect.published_files import digest, read_release
 from pipelines.publish.visibility import check_visibility
 from pipelines.report.page import page_title
 from pipelines.words.speak import Words

@@ -20,7 +20,8 @@ from pipelines.load.lacks import faults_in_lacks
 from pipelines.load.mapping import Flags, Mapping, Source
 from pipelines.programme import RELEASES_A_YEAR, Programme, read_programme
 from pipelines.protect.keys import SHORTEST_KEY
-from pipelines.protect.published import BASE, FLOOR, SMALL_GROUP, read_release
+from pipelines.protect.published import BASE, FLOOR, SMALL_GROUP
+from pipelines.protect.published_files import read_release
 from pipelines.protect.tables import NEARLY_ALL
 from pipelines.report.document import Report
 from pipelines.run.folder import RunFolder

@@ -11,7 +11,8 @@ from hand_made_release import hand_made_release
 from paper import RELEASE, TITLE, pdf_of, short_notebook, short_pdf
 
 from pipelines.errors import PageIncomplete
-from pipelines.protect.published import Release, plain_release, release_of, seal_table
+from pipelines.protect.published import Release, seal_table
+from pipelines.protect.published_files import plain_release, release_of
 from pipelines.publish.leaks import check_leaks
 from pipelines.publish.visibility import CO_FUNDED, NAMES, check_visibility, is_official
 from pipelines.report.completeness import declared_page
