@@ -63,6 +63,7 @@ def facts_of(release: Release, artefacts: Mapping[str, bytes]) -> dict[str, Any]
         "revision": release.revision_number,
         "replaces": revision.replaces if revision else FIRST_REVISION - 1,
         "reason": revision.reason if revision else "",
+        "reason_language": revision.language if revision else "",
         "cells": {
             table.id: dict(sorted(Counter(cell.status for cell in table.cells.values()).items()))
             for table in release.tables.values()

@@ -97,6 +97,7 @@ def test_page_manifest_and_index_say_that_it_is_a_revision_and_why(revised: Path
         manifest = json.loads(archive.read("manifest.json"))
         page = archive.read("en/dashboard.html").decode()
     assert (manifest["revision"], manifest["replaces"], manifest["reason"]) == (2, 1, REASON)
+    assert manifest["reason_language"] == "en"
     assert "Revision 2 replaces revision 1" in page
     assert REASON in page
     index = (revised / "releases" / "index.html").read_text(encoding="utf-8")
