@@ -144,3 +144,16 @@ def test_an_export_that_the_gate_stops_is_told_without_a_value(
     assert b"Asset check 'events' on 'export' did not pass." in kept
     assert read_programme(broken).export.path.name.startswith("export-")
     assert faults(folder, (planted.needles | {NAME, MARK, "2012/05/17"}) - YEARS) == []
+
+
+def test_a_report_whose_process_is_killed_is_made_again_by_itself(
+    planted: Planted, programme: Path, tmp_path: Path
+) -> None:
+    assert planted.needles
+    with engine_of(programme, tmp_path) as engine:
+        engine.backfill(["ALL|2015-H2"])
+        kill(wait_until(lambda: worker_at_work(tmp_path), "a report that is begun"))
+        wait_until(lambda: engine.runs().get("ALL|2015-H2") == "SUCCESS", "the second try")
+        assert engine.materialized() == ["ALL|2015-H2"]
+    states = [event.state for event in read_history(tmp_path / "runs", PROGRAMME).events]
+    assert states == ["started", "started", "made"]
