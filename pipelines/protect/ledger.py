@@ -25,6 +25,8 @@ LEDGER = "ledger"
 
 AUDIENCES = ("public", "funder")
 
+UNFINISHED = ".new-"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -86,6 +88,11 @@ class Ledger:
         """Where the next entry is, or will be."""
         return self.folder / f"{len(self.entries) + 1:04}.json"
 
+    def sweep(self) -> None:
+        """Removes what a killed run has left beside the entries; only for whoever holds the lock of the ledger."""
+        for unfinished in self.folder.glob(f"{UNFINISHED}*"):
+            unfinished.unlink()
+
     def append(
         self,
         views: Mapping[str, Release],
@@ -110,7 +117,9 @@ class Ledger:
         }
         document = {"sha256": _seal(content), "entry": content}
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".new-", encoding="utf-8", newline="\n") as file:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self.folder, prefix=UNFINISHED, encoding="utf-8", newline="\n"
+        ) as file:
             json.dump(document, file, ensure_ascii=False, indent=0)
             file.flush()
             os.fsync(file.fileno())

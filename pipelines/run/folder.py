@@ -16,6 +16,7 @@ from pipelines.contract.export import InputFile
 from pipelines.contract.fields import tables
 from pipelines.run.clock import now
 from pipelines.run.plan import Report
+from pipelines.whole import write_whole
 
 ONLY_OWNER = 0o700
 RECORDED_VERSIONS = ("great-expectations", "papermill", "plotly", "polars", "safe-havens-analytics", "scipy")
@@ -52,7 +53,7 @@ class RunFolder:
         for table, rows in set_aside.items():
             if rows.height:
                 self.rows.mkdir(mode=ONLY_OWNER, exist_ok=True)
-                rows.write_csv(self.rows / f"{table}.csv")
+                write_whole(self.rows / f"{table}.csv", rows.write_csv())
 
     def record(self, what: Mapping[str, Any], files: tuple[InputFile, ...]) -> None:
         """Writes run.json: effective parameters, verdict, input hashes and versions."""
@@ -62,7 +63,7 @@ class RunFolder:
         ]
         versions = {name: version(name) for name in RECORDED_VERSIONS}
         document = {**what, "inputs": inputs, "versions": versions, "ended_at": now().isoformat(timespec="seconds")}
-        (self.path / "run.json").write_text(json.dumps(document, indent=1, default=str) + "\n", encoding="utf-8")
+        write_whole(self.path / "run.json", json.dumps(document, indent=1, default=str) + "\n")
 
 
 def _safe_name(name: str, number: int) -> str:
