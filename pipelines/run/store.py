@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import FileFault, ParameterInvalid, PublishRefused, ReleaseBusy, SafeHavensError
 from pipelines.programme import Programme
+from pipelines.protect import ledger
 from pipelines.protect.ledger import LEDGER, another_run_was_first
 from pipelines.protect.published import FIRST_REVISION, MANIFEST
 from pipelines.publish.release import UNFINISHED
@@ -178,7 +179,7 @@ def _is_shown(folder: Path, content: bytes) -> bool:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".new-{path.name}")
+    unfinished = path.with_name(f"{ledger.UNFINISHED}{path.name}")
     unfinished.write_bytes(content)
     unfinished.replace(path)
 

@@ -1,5 +1,6 @@
 """The engine for real: a back-fill from its page, Dask workers of which one is killed, and what it keeps of that."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,7 +21,6 @@ pytestmark = pytest.mark.campaign  # real runs, too long for every change
 
 PROGRAMME = "predecessor-sample"
 SENSITIVE = ("rows-SENSITIVE", "notebooks-SENSITIVE")
-YEARS = {"1999", "2000", "2001", "2002", "2003", "2004", "2005", "2006"}
 REPORTS = {f"{country}|{period}" for country in ("ALL", "NL") for period in ("2015-H1", "2015-H2")}
 
 
@@ -115,7 +115,8 @@ def left_in(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def faults(folder: Path, needles: set[str]) -> list[str]:
-    sought = Needles(needles)
+    """Years of birth are left out: the logs hold numbers of processes and ports, which have four digits too."""
+    sought = Needles({needle for needle in needles if not re.fullmatch(r"\d{4}", needle)})
     return [fault for name, content in left_in(folder) for fault in needle_faults(name, content, sought)]
 
 
@@ -123,7 +124,7 @@ def test_nothing_of_the_export_is_in_the_records_and_logs(back_fill: BackFill, p
     names = [name for name, _ in left_in(back_fill.folder)]
     assert sum(name.endswith(".db") for name in names) > len(REPORTS), "one for each run, and those of the engine"
     assert sum(name.endswith(".log") for name in names) == 5
-    assert faults(back_fill.folder, planted.needles - YEARS) == []
+    assert faults(back_fill.folder, planted.needles) == []
 
 
 def test_an_export_that_the_gate_stops_is_told_without_a_value(
@@ -143,7 +144,7 @@ def test_an_export_that_the_gate_stops_is_told_without_a_value(
     assert b"GateStopped: The export has" in kept
     assert b"Asset check 'events' on 'export' did not pass." in kept
     assert read_programme(broken).export.path.name.startswith("export-")
-    assert faults(folder, (planted.needles | {NAME, MARK, "2012/05/17"}) - YEARS) == []
+    assert faults(folder, planted.needles | {NAME, MARK, "2012/05/17"}) == []
 
 
 def test_a_report_whose_process_is_killed_is_made_again_by_itself(
