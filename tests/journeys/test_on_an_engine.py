@@ -2,8 +2,9 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from pipelines.run.history import read_history
 pytestmark = pytest.mark.campaign  # real runs, too long for every change
 
 PROGRAMME = "predecessor-sample"
-SENSITIVE = ("rows-SENSITIVE", "notebooks-SENSITIVE")
+NOT_OF_THE_ENGINE = ("rows-SENSITIVE", "notebooks-SENSITIVE", "published-REVIEW", "releases")
+"""What a run leaves with and without an engine: test_canaries.py looks at that."""
+
 REPORTS = {f"{country}|{period}" for country in ("ALL", "NL") for period in ("2015-H1", "2015-H2")}
 
 
@@ -108,10 +111,14 @@ def test_the_engine_listens_on_this_machine_only(back_fill: BackFill) -> None:
 
 
 def left_in(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Records and logs of the engine, and all that its runs have left; not the export's own rooms."""
+    """Records and logs of the engine and of Dask, and all that is in each database."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(room in path.parts for room in SENSITIVE):
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+        if path.is_file() and not any(room in path.parts for room in NOT_OF_THE_ENGINE):
+            name = path.relative_to(folder).as_posix()
+            yield name, path.read_bytes()
+            if path.suffix == ".db":  # its text, which can be in pieces in the file
+                with closing(sqlite3.connect(path)) as records:
+                    yield f"{name} as text", "\n".join(records.iterdump()).encode()
 
 
 def faults(folder: Path, needles: set[str]) -> list[str]:
@@ -125,6 +132,12 @@ def test_nothing_of_the_export_is_in_the_records_and_logs(back_fill: BackFill, p
     assert sum(name.endswith(".db") for name in names) > len(REPORTS), "one for each run, and those of the engine"
     assert sum(name.endswith(".log") for name in names) == 5
     assert faults(back_fill.folder, planted.needles) == []
+
+
+@pytest.mark.parametrize("ending", [".db", ".db as text", "engine.log", "dask-worker-1.log", "history.jsonl"])
+def test_the_scan_finds_what_is_put_into_any_of_these(back_fill: BackFill, planted: Planted, ending: str) -> None:
+    name, content = next(found for found in left_in(back_fill.folder) if found[0].endswith(ending))
+    assert needle_faults(name, content + f" {min(planted.ids)} ".encode(), Needles(planted.needles))
 
 
 def test_an_export_that_the_gate_stops_is_told_without_a_value(
