@@ -104,7 +104,7 @@ def _newest(
     if spec.key is None or (differ.height and spec.edited is None and not spec.later_file_wins):
         return rows, _no_versions(), [_unresolved(place, in_several if spec.key is None else differ)]
     edited = pl.lit(None, pl.String) if spec.edited is None else _sortable(pl.col(spec.edited), written)
-    newest = pl.struct(edited.fill_null("").alias("edited"), files.alias("file")).max().over(key).struct.field("file")
+    newest = files.sort_by(edited.fill_null(""), files).last().over(key)
     older = in_several.filter(files != newest).select(pl.col(spec.key).alias("key"), FILE).unique()
     kept = rows.join(older.rename({"key": spec.key}), on=[spec.key, FILE], how="anti", maintain_order="left")
     return kept, older, []

@@ -26,7 +26,9 @@ def ask_about_days(mapping: Mapping, sources: Lookup[str, SourceTable], lacks: f
 
 
 def _columns_with_days(mapping: Mapping, lacks: frozenset[str]) -> dict[tuple[str, str], tuple[str, str]]:
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    found: dict[tuple[str, str], tuple[str, str]] = {
+        (name, spec.edited): ("cases", "case_id") for name, spec in mapping.sheets.items() if spec.edited is not None
+    }
     for table, made in mapping.tables.items():
         types = {field.name: field.type for field in tables()[table]}
         for rows in made.values():
