@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from pipelines.contract.finding import SHOWN_ROW_NUMBERS, Finding, OnFail
 
-
 MAX_COLUMNS = 16_384
 """As many as a spreadsheet can have; a file with more is damaged, or made to fill the machine."""
 
