@@ -1,6 +1,6 @@
 # The one command surface, for people and for CI. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all check lab bench bench-privacy samples lock system
+.PHONY: help report test test-all check lab bench bench-privacy bench-faults samples lock system
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,6 +39,9 @@ bench: .venv/ready ## time the stages beside what a user would pick instead; pri
 
 bench-privacy: .venv/ready ## attack 2,500 random sets of rounded tables; prints what comes out (under 12 minutes)
 	$(BIN)/python tests/bench_privacy.py
+
+bench-faults: .venv/ready system ## put faults into updates, over 300 times; prints what they damage (nothing) and what is healed
+	$(BIN)/python tests/bench_faults.py
 
 samples: .venv/ready ## make the synthetic samples, the notebooks' outputs and the generated docs anew
 	$(BIN)/python data_samples/make_samples.py

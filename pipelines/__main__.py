@@ -15,7 +15,9 @@ from rich.table import Table
 from pipelines.errors import DisclosureFound, ParameterInvalid
 from pipelines.programme import PROFILES, WHOLE_PROGRAMME, Profile, read_programme
 from pipelines.run.commands import history, status, update
+from pipelines.run.engine import schedule
 from pipelines.run.quiet import foreseen, hush, keep_stderr_for_ourselves
+from pipelines.run.store import bring_releases
 from pipelines.run.terminal import (
     NOTEBOOKS,
     RELEASES,
@@ -83,6 +85,9 @@ def report(
     period: Annotated[str | None, typer.Option(help="A period of programme.yml; without it, the last one.")] = None,
     profile: Annotated[str, typer.Option(help=f"One of {', '.join(PROFILES)}; internal is not published.")] = "public",
     language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+    force: Annotated[
+        bool, typer.Option("--force", help="Make an internal report anew, although nothing has changed since the last.")
+    ] = False,
     runs: RunsFolder = RUNS,
     releases: ReleasesFolder = RELEASES,
     notebook_dir: NotebookFolder = NOTEBOOKS,
@@ -93,17 +98,26 @@ def report(
 
     programme = read_programme(programme_folder)
     wanted = chosen_report(programme, country, period, _profile(profile), now().date())
+    bring_releases(programme, releases)
     there = wanted.released(releases, programme)
     if profile != "internal" and there:
         answer.print(f"Released already, and a released report is not changed: {there}", soft_wrap=True)
         return
     from pipelines.run.places import Places
-    from pipelines.run.reports import make_reports
+    from pipelines.run.unchanged import content_digest, made_before
 
-    made = make_reports(programme, [wanted], (language,), Places(runs, releases, notebook_dir), progress.print)
-    for one in made:
-        for name in one.files:
-            answer.print(f"Open: {one.folder / name}", soft_wrap=True)
+    places = Places(runs, releases, notebook_dir)
+    stands = made_before(wanted, language, content_digest(programme, places), runs) if profile == "internal" else None
+    if stands and not force:
+        answer.print("Nothing has changed since this was made; --force makes it anew.")
+        files = sorted(path for path in (stands / language).iterdir() if path.suffix != ".ipynb")
+    else:
+        from pipelines.run.reports import make_reports
+
+        (made,) = make_reports(programme, [wanted], (language,), places, progress.print)
+        files = [made.folder / name for name in made.files]
+    for file in files:
+        answer.print(f"Open: {file}", soft_wrap=True)
 
 
 @app.command()
@@ -124,6 +138,7 @@ def narrative(
 app.command()(update)
 app.command()(status)
 app.command()(history)
+app.command()(schedule)
 
 
 @app.command()
@@ -141,6 +156,7 @@ def revise(
 
     programme = read_programme(programme_folder)
     chosen = programme.period(period)
+    bring_releases(programme, releases)
     profiles = profiles_to_revise(programme, chosen, _profile(profile) if profile else None, releases)
     from pipelines.run.places import Places
     from pipelines.run.reports import revise_reports

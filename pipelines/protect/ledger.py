@@ -25,6 +25,8 @@ LEDGER = "ledger"
 
 AUDIENCES = ("public", "funder")
 
+UNFINISHED = ".new-"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -82,6 +84,15 @@ class Ledger:
                 "Set it back: two roundings of the same counts tell more than one.",
             )
 
+    def next_file(self) -> Path:
+        """Where the next entry is, or will be."""
+        return self.folder / f"{len(self.entries) + 1:04}.json"
+
+    def sweep(self) -> None:
+        """Removes what a killed run has left beside the entries; only for whoever holds the lock of the ledger."""
+        for unfinished in self.folder.glob(f"{UNFINISHED}*"):
+            unfinished.unlink()
+
     def append(
         self,
         views: Mapping[str, Release],
@@ -106,13 +117,15 @@ class Ledger:
         }
         document = {"sha256": _seal(content), "entry": content}
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".new-", encoding="utf-8", newline="\n") as file:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self.folder, prefix=UNFINISHED, encoding="utf-8", newline="\n"
+        ) as file:
             json.dump(document, file, ensure_ascii=False, indent=0)
             file.flush()
             os.fsync(file.fileno())
             Path(file.name).chmod(0o644)
             try:
-                os.link(file.name, self.folder / f"{content['number']:04}.json")  # fails where it exists
+                os.link(file.name, self.next_file())  # fails where it exists
             except FileExistsError:
                 raise another_run_was_first() from None
 

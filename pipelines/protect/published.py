@@ -16,6 +16,7 @@ from pipelines.contract.counts import Definition
 from pipelines.errors import ParameterInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import find_folder
 from pipelines.protect.published_costs import PublishedCosts, costs_of, plain_costs
+from pipelines.whole import write_whole
 
 Status = Literal["exact", "rounded", "rounded_wider", "below_floor", "withheld"]
 Shape = Literal["total", "breakdown", "cross", "several", "stacked", "not_in_export"]
@@ -221,7 +222,7 @@ def write_release(release: Release, folder: Path) -> None:
     folder.mkdir(parents=True)
     content = plain_release(release)
     document = {"digest": _digest(content), "release": content}
-    (folder / RELEASE_FILE).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(folder / RELEASE_FILE, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 def read_release(folder: str | Path) -> Release:

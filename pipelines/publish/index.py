@@ -12,6 +12,7 @@ from pipelines.protect.published import MANIFEST
 from pipelines.publish.bundle import ENDING
 from pipelines.publish.leaks import check_needles
 from pipelines.report.index import render_index
+from pipelines.whole import write_whole
 from pipelines.words.speak import Words
 from pipelines.words.translation import SOURCE_LANGUAGE, texts
 
@@ -29,9 +30,7 @@ def write_index(releases: Path, needles: Collection[str]) -> Path:
     page = releases / INDEX
     html = render_index(listed)
     check_needles({INDEX: html.encode()}, needles, _own_text(listed))
-    unfinished = releases / f".{INDEX}.new"
-    unfinished.write_text(html, encoding="utf-8", newline="\n")
-    unfinished.replace(page)
+    write_whole(page, html)
     return page
 
 

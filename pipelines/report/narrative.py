@@ -14,6 +14,7 @@ from pipelines.errors import NarrativeInvalid, PublishRefused
 from pipelines.programme import Programme
 from pipelines.report.markdown import markdown_html
 from pipelines.report.sections import BLOCKS, OPTIONAL_BLOCKS
+from pipelines.whole import write_whole
 
 NARRATIVE_FILE = "narrative.json"
 
@@ -80,7 +81,7 @@ def write_narrative(folder: Path, narratives: Mapping[str, Narrative]) -> None:
     content = {language: narrative.html() for language, narrative in sorted(narratives.items())}
     document = {"digest": _digest(content), "narrative": content}
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    (folder / NARRATIVE_FILE).write_text(text, encoding="utf-8", newline="\n")
+    write_whole(folder / NARRATIVE_FILE, text)
 
 
 def written_blocks(folder: Path, language: str) -> dict[str, str]:

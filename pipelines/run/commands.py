@@ -14,9 +14,12 @@ from pipelines.protect.published import MANIFEST
 from pipelines.run import due
 from pipelines.run.clock import today
 from pipelines.run.due import Planned, plan_of
-from pipelines.run.history import HEADS, Event, history_row, read_history
+from pipelines.run.history import HEADS, Event, history_row, is_page_behind, read_history
+from pipelines.run.locks import locked
 from pipelines.run.plan import due_reports
 from pipelines.run.quiet import foreseen
+from pipelines.run.scratch import sweep_scratch
+from pipelines.run.store import bring_releases
 from pipelines.run.terminal import (
     NOTEBOOKS,
     RELEASES,
@@ -50,6 +53,7 @@ def update(
     """Make every report that is due and not released yet. A released report is never changed."""
 
     def update_one(programme: Programme) -> int:
+        bring_releases(programme, releases)
         plan = plan_of(programme, releases, today())
         exit_code = 0
         if dry_run:
@@ -59,19 +63,33 @@ def update(
             exit_code = _make(programme, runs, releases, notebook_dir)
         else:
             answer.print(f"{programme.title}: nothing to do, every report that is due is released.")
+            if is_page_behind(runs, programme.programme):
+                from pipelines.run.history_page import write_history_page
+
+                write_history_page(runs, programme)
         if compare:
             _tell_differences(programme, releases)
         return exit_code
 
+    if not dry_run:
+        sweep_scratch()
     exit_code = _each(programme_folders, update_one)
     index = releases / "index.html"
-    if not dry_run and not index.is_file() and any(releases.glob(f"*/*/*/*/*/{MANIFEST}")):
+    if not dry_run and _is_index_behind(releases, index):
         from pipelines.publish.index import write_index
 
-        write_index(releases, needles=())  # a run that was killed has left it out
+        with locked(releases, "index", wait=True):
+            write_index(releases, needles=())
     if index.is_file():
         answer.print(f"Open: {index}", soft_wrap=True)
     raise typer.Exit(exit_code)
+
+
+def _is_index_behind(releases: Path, index: Path) -> bool:
+    """Whether a run that was killed has shown a release and not listed it."""
+    listed = index.read_text(encoding="utf-8") if index.is_file() else ""
+    shown = (path.parent.relative_to(releases).as_posix() for path in releases.glob(f"*/*/*/*/*/{MANIFEST}"))
+    return any(f'href="{folder}/' not in listed for folder in shown)
 
 
 def _tell_differences(programme: Programme, releases: Path) -> None:
@@ -114,6 +132,7 @@ def status(programme_folders: ProgrammeFolders, runs: RunsFolder = RUNS, release
     """Say what should be released and is not. Exit code 24 where something is missing: an alarm for monitoring."""
 
     def status_of(programme: Programme) -> int:
+        bring_releases(programme, releases)
         plan = plan_of(programme, releases, today())
         missing = _count(plan, "due")
         if not missing:

@@ -15,6 +15,8 @@ import polars as pl
 from pipelines.contract.export import InputFile
 from pipelines.contract.fields import tables
 from pipelines.run.clock import now
+from pipelines.run.plan import Report
+from pipelines.whole import write_whole
 
 ONLY_OWNER = 0o700
 RECORDED_VERSIONS = ("great-expectations", "papermill", "plotly", "polars", "safe-havens-analytics", "scipy")
@@ -41,12 +43,17 @@ class RunFolder:
         """Protected tables and pages before they are published: look at them first."""
         return self.path / "published-REVIEW"
 
+    def room(self, report: Report) -> Path:
+        """Where the notebooks and files of one report are."""
+        room = self.notebooks if report.profile == "internal" else self.published
+        return room / report.period.id / report.profile / report.country
+
     def keep_rows(self, set_aside: Mapping[str, pl.DataFrame]) -> None:
         """Writes the rows that were set aside, a CSV per table, so that nothing is lost."""
         for table, rows in set_aside.items():
             if rows.height:
                 self.rows.mkdir(mode=ONLY_OWNER, exist_ok=True)
-                rows.write_csv(self.rows / f"{table}.csv")
+                write_whole(self.rows / f"{table}.csv", rows.write_csv())
 
     def record(self, what: Mapping[str, Any], files: tuple[InputFile, ...]) -> None:
         """Writes run.json: effective parameters, verdict, input hashes and versions."""
@@ -56,7 +63,7 @@ class RunFolder:
         ]
         versions = {name: version(name) for name in RECORDED_VERSIONS}
         document = {**what, "inputs": inputs, "versions": versions, "ended_at": now().isoformat(timespec="seconds")}
-        (self.path / "run.json").write_text(json.dumps(document, indent=1, default=str) + "\n", encoding="utf-8")
+        write_whole(self.path / "run.json", json.dumps(document, indent=1, default=str) + "\n")
 
 
 def _safe_name(name: str, number: int) -> str:

@@ -80,6 +80,17 @@ def read_history(runs: Path, programme: str) -> History:
     )
 
 
+def page_of(runs: Path, programme: str) -> Path:
+    """Where the page of a programme's history is."""
+    return runs / f"history-{programme}.html"
+
+
+def is_page_behind(runs: Path, programme: str) -> bool:
+    """Whether a run that was killed has written to the history and not to its page."""
+    page, lines = page_of(runs, programme), runs / HISTORY
+    return lines.is_file() and not (page.is_file() and page.stat().st_mtime_ns >= lines.stat().st_mtime_ns)
+
+
 def _event(line: str) -> Event | None:
     try:
         plain = json.loads(line)

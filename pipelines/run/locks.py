@@ -29,7 +29,7 @@ def locked(releases: Path, name: str, *, wait: bool = False) -> Iterator[None]:
         raise ReleaseBusy("Another run is making this release at this moment.", "There is nothing to do.") from None
     except OSError:
         raise FileFault(
-            "The folder of releases can't be locked.",
+            "The folder of releases or runs can't be locked.",
             "Check its rights; a network disk must support locks (docs/scheduling.md).",
             may_pass=True,
         ) from None

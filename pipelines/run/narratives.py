@@ -10,6 +10,7 @@ from pipelines.protect.published import Release
 from pipelines.publish.licence import Licence
 from pipelines.publish.own_words import check_words
 from pipelines.report.narrative import Narrative, read_narrative, write_narrative, written_blocks
+from pipelines.whole import write_whole
 
 KNOWN_WORDS = "narrative/known_words.txt"
 """In the programme folder: capitalised words that are no names of persons, one a line."""
@@ -43,7 +44,7 @@ def lay_narratives(
     if narratives:
         write_narrative(folder, narratives)
     if doubts:
-        (folder / TO_CHECK).write_text("\n".join(doubts) + "\n", encoding="utf-8", newline="\n")
+        write_whole(folder / TO_CHECK, "\n".join(doubts) + "\n")
         say(
             f"Look at these words: a name must not be published. Put a word that is no name into {KNOWN_WORDS}.\n"
             + "\n".join(doubts)

@@ -16,6 +16,8 @@ from pipelines.protect.published import FIRST_REVISION, Release, plain_release
 from pipelines.protect.revision import changed_tables, check_reason, is_same, revise
 from pipelines.publish.leaks import check_needles
 from pipelines.run.export import CheckedExport
+from pipelines.run.locks import locked
+from pipelines.run.store import Store
 from pipelines.words.translation import SOURCE_LANGUAGE, texts
 
 Views = Mapping[str, Release]
@@ -29,10 +31,12 @@ class Register:
     entered.
     """
 
-    def __init__(self, checked: CheckedExport, releases: Path) -> None:
+    def __init__(self, checked: CheckedExport, releases: Path, store: Store | None = None) -> None:
         """Raises PublishRefused where a ledger is broken."""
+        self._store = store
         self._checked = checked
         self._programme = checked.programme
+        self._releases = releases
         self._folder = releases / checked.programme.programme
         self._ledgers = self._read()
 
@@ -94,8 +98,13 @@ class Register:
         An entry holds all views, of which perhaps not all went through the gate. Raises LeakFound where one of them
         holds an identifier of the export, and PublishRefused where another run has released something meanwhile.
         """
+        with locked(self._releases, f"{self._programme.programme}.ledger", wait=True):
+            self._enter(views, profile)
+
+    def _enter(self, views: Views, profile: Profile) -> None:
         release = next(iter(views.values()))
         ledgers = self._read()
+        ledgers[profile].sweep()
         entry = ledgers[profile].of_period(release.period)
         if entry is not None and entry.revision == release.revision_number and entry.views == views:
             return
@@ -105,6 +114,9 @@ class Register:
         check_needles({"the ledger's entry": plain.encode()}, self._checked.identifiers, self._own_text())
         key = key_fingerprint(rounding_key(self._programme))
         ledgers[profile].append(views, self._programme.public_totals, key, self._lengths(ledgers))
+        if self._store:
+            number = 1 + sum(self._lengths(ledgers).values())
+            self._store.add_entry(ledgers[profile].next_file(), number)
         self._ledgers = self._read()
 
     def _last_revision(self, period: Period) -> int:

@@ -17,6 +17,7 @@ from pipelines.run.artefacts import artefacts_of
 from pipelines.run.narratives import laid_narratives
 from pipelines.run.quiet import foreseen, hush
 from pipelines.run.starter import watch_starter
+from pipelines.whole import write_whole
 
 FUNDER_REPORT = "06_funder_report.ipynb"
 
@@ -47,7 +48,7 @@ def render_report(
             notebook = nbformat.read(room / language / FUNDER_REPORT, as_version=4)
             artefacts |= artefacts_of(release, notebook, language)
         for name, content in artefacts.items():
-            (room / name).write_bytes(content)
+            write_whole(room / name, content)
         if folder is None:
             return tuple(artefacts), None
         return tuple(artefacts), stage_report(release, artefacts, folder, needles, laid_narratives(room, languages))

@@ -19,6 +19,8 @@ from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report, by_release
 from pipelines.run.register import Register
 from pipelines.run.rendering import FUNDER_REPORT, open_presses
+from pipelines.run.store import store_of
+from pipelines.run.unchanged import content_digest
 from pipelines.run.workshop import Made, Workshop
 from pipelines.words.speak import Words
 
@@ -56,6 +58,7 @@ def open_batch(
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
     find_notebook(places.notebooks, FUNDER_REPORT)
+    content = content_digest(programme, places)
     run = open_run(places.runs, programme.programme)
     run.record({"programme": programme.model_dump(mode="json"), "outcome": "started"}, ())
     say("Reading and checking the export")
@@ -71,6 +74,7 @@ def open_batch(
             "programme": programme.model_dump(mode="json"),
             "reports": [(report.country, report.period.id, report.profile) for report in reports],
             "languages": languages,
+            "content": content,
             "gate": {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)},
             "releases": outcomes,
             "outcome": "made" if is_all_made else "failed",
@@ -133,11 +137,17 @@ class Batch:
         published = [report for reports in releases for report in reports if report.profile != "internal"]
         self.outcomes.update(dict.fromkeys(names, "failed"))
         with ExitStack() as locks:
-            for name in names if published else ():
+            for name in dict.fromkeys(report.lock_name(programme) for report in published):
                 locks.enter_context(locked(folder, name))
             sweep(report.folder(folder, programme, FIRST_REVISION) for report in published)
-            register = Register(self.checked, folder)
+            store = store_of(programme) if published else None
+            if store:
+                store.bring(folder / programme.programme)
+            register = Register(self.checked, folder, store)
             yield Workshop(self.run, self.checked, register, self.languages, self.places, self.say, self.presses)
+            if store:
+                made = [report.released(folder, programme) for report in published]
+                store.add_reports(folder / programme.programme, filter(None, made))
         if published:
             with locked(folder, "index", wait=True):
                 write_index(folder, self.checked.identifiers)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipelines.errors import FileFault
 from pipelines.programme import Programme
 from pipelines.run.clock import now, pause
 from pipelines.run.history import NOT_SENT, STARTED, Event, add_event
@@ -15,6 +16,7 @@ from pipelines.run.notify import send_notices
 from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report, by_release
 from pipelines.run.quiet import foreseen
+from pipelines.run.scratch import scratch
 from pipelines.run.worker import Began, Ended, Release, work_off
 
 RETRY_AFTER_SECONDS = (5, 30, 120)
@@ -27,7 +29,14 @@ def make_due(programme: Programme, due: Sequence[Report], places: Places, say: S
     Raises nothing that concerns a release. All of it stands in the history, and whom `notify` names is told.
     """
     diary = _Diary(programme, places, say)
-    waiting = by_release(due)
+    with scratch():
+        _try(programme, by_release(due), places, say, diary)
+    diary.close()
+    return diary.ends
+
+
+def _try(programme: Programme, waiting: list[Release], places: Places, say: Say, diary: _Diary) -> None:
+    """Tries each release until it has ended, and writes down how."""
     for tries, seconds in enumerate((*RETRY_AFTER_SECONDS, 0), start=1):
         again: list[Release] = []
         for told in work_off(programme, waiting, places, say):
@@ -43,8 +52,6 @@ def make_due(programme: Programme, due: Sequence[Report], places: Places, say: S
         say(f"Trying again in {seconds} seconds")
         pause(seconds)
         waiting = again
-    diary.close()
-    return diary.ends
 
 
 class _Diary:
@@ -80,7 +87,7 @@ class _Diary:
             self._add(replace(self._event((), NOT_SENT), why=problem))
         try:
             write_history_page(self._places.runs, self._programme)
-        except OSError as error:
+        except (OSError, FileFault) as error:
             self._say(f"The page of the history was not written. {foreseen(error)}")
 
     def _event(self, release: Release, state: str) -> Event:

@@ -11,6 +11,7 @@ from pipelines.run.export import check_programme
 from pipelines.run.folder import open_run
 from pipelines.run.notebook import find_notebook, run_notebook
 from pipelines.validate.gate import Verdict
+from pipelines.whole import write_whole
 
 DATA_QUALITY = "01_data_quality.ipynb"
 
@@ -36,5 +37,5 @@ def validate_programme(
     executed = run_notebook(notebook, given, run.notebooks / DATA_QUALITY, "internal")
     page = run.notebooks / "01_data_quality.html"
     html = render_page(executed, f"{programme.title} · data quality", "en", "internal", programme.sample)
-    page.write_text(html, encoding="utf-8", newline="\n")
+    write_whole(page, html)
     return checked.verdict, page

@@ -55,7 +55,7 @@ class Workshop:
             for report, sent in zip(reports, waiting, strict=True):
                 names, ready = sent.result().result()
                 staged += [ready] if ready else []
-                made.append(Made(report, ready.folder if ready else self._room(report), names))
+                made.append(Made(report, ready.folder if ready else self.run.room(report), names))
             if staged:
                 publish_reports(staged, partial(self.register.enter, views, reports[0].profile))
         finally:
@@ -71,15 +71,11 @@ class Workshop:
     def _folder(self, report: Report, release: Release) -> Path:
         return report.folder(self.places.releases, self.checked.programme, release.revision_number)
 
-    def _room(self, report: Report) -> Path:
-        room = self.run.notebooks if report.profile == "internal" else self.run.published
-        return room / report.period.id / report.profile / report.country
-
     def _send(self, report: Report, release: Release) -> Future[Rendered]:
         """Executes notebook 06 in each language, in kernels that get the published tables and nothing else, and sends
         what comes out to the presses.
         """
-        room, needles = self._room(report), self.checked.identifiers
+        room, needles = self.run.room(report), self.checked.identifiers
         write_release(release, room)
         lay_narratives(self.checked.programme, release, self.languages, needles, room, self.say)
         for language in self.languages:

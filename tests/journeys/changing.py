@@ -37,7 +37,7 @@ class Changed:
 
 def change_all(export: Path, fixed_days: tuple[dt.date, ...], seed: int) -> Changed:
     """Makes every change that the journey promises; `fixed_days`: first and last days of the periods."""
-    chance = random.Random(seed)  # noqa: S311 - the same change each time, no secret
+    chance = random.Random(seed)
     content = {table: read(export / f"{table}.csv") for table in tables()}
     changed = Changed()
     _move_children(content, fixed_days, changed)

@@ -47,12 +47,20 @@ def test_profile_internal_is_shown_in_the_run_and_never_released(
     programme: Path, tmp_path: Path, safehavens: Command
 ) -> None:
     places = ["--runs", tmp_path / "runs", "--releases", tmp_path / "releases"]
-    done = safehavens("report", programme, "--profile", "internal", "--country", "NL", *places)
+    asked = ["report", programme, "--profile", "internal", "--country", "NL", *places]
+    done = safehavens(*asked)
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "releases").exists()
     (page,) = (tmp_path / "runs").rglob("dashboard.html")
     assert "notebooks-SENSITIVE" in str(page)
     assert "not for publication" in page.read_text(encoding="utf-8")
+
+    again = safehavens(*asked)
+    assert "Nothing has changed" in again.stdout
+    assert set(done.stdout.splitlines()) < set(again.stdout.splitlines()), "the same files are named"
+    assert len(list((tmp_path / "runs").iterdir())) == 1
+    assert safehavens(*asked, "--force").returncode == 0
+    assert len(list((tmp_path / "runs").iterdir())) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
-"""Unattended runs with the real command: two at once, and one that is killed."""
+"""Unattended runs with the real command: two at once, and with faults in them."""
 
-import os
-import signal
+import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +10,6 @@ import pytest
 
 from pipelines.protect.ledger import read_ledger
 from pipelines.run.history import read_history
-
-pytestmark = pytest.mark.campaign  # real runs, too long for every change
 
 PROJECT = Path(__file__).parents[2]
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -40,6 +36,7 @@ def assert_all_is_released_once(folder: Path, safehavens: Command) -> None:
     assert (releases / "index.html").read_text(encoding="utf-8").count("dashboard.html") == 8
 
 
+@pytest.mark.campaign
 def test_two_updates_at_once_make_each_report_once(programme: Path, tmp_path: Path, safehavens: Command) -> None:
     runs = [start(programme, tmp_path) for _ in range(2)]
     said = [run.communicate(timeout=900) for run in runs]
@@ -49,19 +46,21 @@ def test_two_updates_at_once_make_each_report_once(programme: Path, tmp_path: Pa
     assert sorted(states) == ["made", "made", "skipped", "skipped"]
 
 
-@pytest.mark.parametrize("moment", ["Counting", "Rendering"])
-def test_the_next_update_heals_what_a_killed_one_left(
-    programme: Path, tmp_path: Path, safehavens: Command, moment: str
-) -> None:
-    run = start(programme, tmp_path)
-    assert run.stderr is not None
-    while not (line := run.stderr.readline()).startswith(moment):
-        assert line, "the run ended"
-    time.sleep(2)
-    os.kill(run.pid, signal.SIGKILL)
-    run.wait()
-    done = safehavens("update", programme, "--runs", tmp_path / "runs", "--releases", tmp_path / "releases")
-    assert done.returncode == 0, done.stderr
-    assert_all_is_released_once(tmp_path, safehavens)
-    states = [event.state for event in read_history(tmp_path / "runs", NAME).runs()]
-    assert states == ["made", "made", "started"]
+def faults(*asked: str) -> str:
+    """What the suite of faults says; it ends with 1 where a trial was not sound."""
+    command = [sys.executable, str(PROJECT / "tests" / "bench_faults.py"), *asked]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_no_fault_damages_a_release_or_leaves_anything_that_the_next_update_does_not_heal() -> None:
+    said = faults("--short")
+    for kind in ("kill −9 of the run at each write", "kill −9 at a random moment", "two at once", "unwritable folder"):
+        assert kind in said
+    assert re.search(r"\n[2-9]\d trials, 0 not sound", said)
+
+
+@pytest.mark.campaign
+def test_whole_runs_of_which_a_process_is_killed_are_healed() -> None:
+    assert "2 trials, 0 not sound" in faults("--rounds", "1", "--only", "(run|kernel), whole")

@@ -200,7 +200,7 @@ def test_faults_of_header_and_cells_are_found_in_every_format(desk: Any) -> None
 def test_damage_anywhere_is_a_finding_and_never_an_exception(kind: str, desk: Any) -> None:
     table = [HEADER.split(","), *([str(number), "safety", "yes", "no"] for number in range(200))]
     good = desk.parquet(table) if kind == "parquet" else desk.xlsx({"needs": table})
-    chance = random.Random(1)  # noqa: S311 - places of damage, no secret
+    chance = random.Random(1)
     for _ in range(150):
         damaged = bytearray(good)
         for _ in range(chance.randint(1, 5)):

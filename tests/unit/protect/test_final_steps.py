@@ -73,7 +73,7 @@ def test_where_the_funder_demands_exact_counts_the_steps_stay_withheld() -> None
 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_step_can_be_narrowed_to_fewer_than_four_candidates(seed: int) -> None:
-    draw = random.Random(seed)  # noqa: S311 - numbers for a test
+    draw = random.Random(seed)
     passed = [draw.choice((0, 1, 4, 5, 9, 10, 11, 14, 15, 16, 18, 19)) for _ in STEPS]
     sights = [sight_of(views(profile, *passed), {"cases_followed": 19}) for profile in ("public", "funder")]
     assert not audit(sights).weaknesses

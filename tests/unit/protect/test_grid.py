@@ -63,7 +63,7 @@ def published(spells: list[Spell], profile: Profile, key: int = 0) -> PublishedT
 
 
 def seeded(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - made-up placements
+    return random.Random(seed)
 
 
 def population(chance: random.Random, number: int) -> list[Spell]:

@@ -105,7 +105,7 @@ def some_lines(chance: random.Random) -> list[BudgetLine]:
 @pytest.mark.parametrize("seed", range(60))
 def test_no_sum_or_difference_of_what_is_published_is_sensitive(seed: int) -> None:
     """All releases together: each sum of cells (heading and period) that follows from them must be a safe one."""
-    lines = some_lines(random.Random(seed))  # noqa: S311
+    lines = some_lines(random.Random(seed))
     cells = [(heading, period.id) for heading in "ABCD" for period in PERIODS]
     known = []
     for number, period in enumerate(PERIODS):

@@ -87,7 +87,7 @@ def programme(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("damage", [some_bytes, the_end, some_cells, a_whole_column, a_name])
 def test_a_damaged_csv_is_told_without_a_value(programme: Path, damage: Damage, seed: int) -> None:
-    choose = random.Random(f"{damage.__name__} {seed}")  # noqa: S311 - not a secret
+    choose = random.Random(f"{damage.__name__} {seed}")
     damage(programme / "export" / f"{choose.choice(TABLES)}.csv", choose)
     judge(programme)
 

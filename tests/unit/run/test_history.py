@@ -77,7 +77,7 @@ def test_the_page_has_every_run_and_what_went_wrong_escaped(tmp_path: Path) -> N
     assert html.count("<tr>") == 3
     assert "GateStopped (5): A &lt;rule&gt; is broken." in html
     assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
-    assert {path.name for path in tmp_path.iterdir()} == {HISTORY, page.name}
+    assert {path.name for path in tmp_path.iterdir()} == {HISTORY, page.name, ".locks"}
 
 
 def test_a_programme_without_a_run_has_a_page_that_says_so(tmp_path: Path) -> None:

@@ -116,3 +116,13 @@ def test_a_reason_that_names_a_case_is_refused(export: Export, tmp_path: Path) -
     with pytest.raises(LeakFound) as refused:
         register(export, tmp_path).revised(PERIOD, ["public"], "The record of Amina-Sy came late.")
     assert "Amina" not in str(refused.value)
+
+
+def test_what_a_killed_run_left_in_the_ledger_is_swept_when_its_release_is_entered(
+    export: Export, tmp_path: Path
+) -> None:
+    again = released(export, tmp_path)
+    ledger = tmp_path / PROGRAMME.programme / "ledger" / "public"
+    (ledger / ".new-half").write_text("{", encoding="utf-8")
+    again.enter(again.views(PERIOD, "public"), "public")
+    assert [path.name for path in ledger.iterdir()] == ["0001.json"]

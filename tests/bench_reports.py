@@ -1,0 +1,184 @@
+"""Times reports beside the same notebook by stock papermill and nbconvert, and a run that has nothing to do.
+
+Run by `make bench`. Both sides execute notebook 06 on the same published tables and render its page as HTML. Ours has
+its charts in it; nbconvert's has none before scripts are fetched from a network.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+from rich.table import Table
+
+from pipelines.programme import read_programme
+from pipelines.protect.published import write_release
+from pipelines.report.page import render_page
+from pipelines.run.export import check_programme
+from pipelines.run.notebook import run_notebook
+from pipelines.run.rendering import open_presses
+
+PROJECT = Path(__file__).parents[1]
+SAMPLES = PROJECT / "data_samples"
+NOTEBOOK = PROJECT / "notebooks" / "06_funder_report.ipynb"
+PERIODS = 4
+LANGUAGES = ("en", "nl")
+CORES = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make: the published tables in `room`, in `language`."""
+
+    room: Path
+    language: str
+
+    def into(self, folder: Path) -> Path:
+        """Where its executed notebook goes."""
+        return folder / self.room.relative_to(self.room.parents[1]) / self.language / NOTEBOOK.name
+
+
+def lay_rooms(folder: Path) -> list[Job]:
+    """The published tables of the sample programme: a folder per country and period, read in two languages."""
+    checked = check_programme(read_programme(SAMPLES / "safe_havens"))
+    jobs: list[Job] = []
+    for period in checked.programme.periods[:PERIODS]:
+        views = checked.release(period, "public")
+        for country in checked.programme.countries:
+            room = folder / period.id / country
+            write_release(views[country], room)
+            jobs += [Job(room, language) for language in LANGUAGES]
+    return jobs
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of one run."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def execute(job: Job, folder: Path) -> nbformat.NotebookNode:
+    """The notebook, executed in a warm kernel."""
+    parameters = {"published_dir": str(job.room), "language": job.language}
+    return run_notebook(NOTEBOOK, parameters, job.into(folder), "public")
+
+
+def render(executed: Path, language: str) -> None:
+    """The page of an executed notebook, as the pipeline writes it."""
+    notebook = nbformat.read(executed, as_version=4)
+    page = render_page(notebook, "bench", language, "public", True)
+    executed.with_suffix(".html").write_text(page, encoding="utf-8")
+
+
+def ours(jobs: Sequence[Job], folder: Path) -> None:
+    """All of them as a scheduled run makes them: warm kernels side by side, pages in one process a core."""
+    with open_presses(len(jobs)) as presses, ThreadPoolExecutor(CORES) as kernels:
+
+        def make(job: Job) -> None:
+            execute(job, folder)
+            presses.submit(render, job.into(folder), job.language).result()
+
+        list(kernels.map(make, jobs))
+
+
+def stock(job: Job, folder: Path) -> None:
+    """One of them by the commands that the documentation of papermill and nbconvert names."""
+    executed = job.into(folder)
+    executed.parent.mkdir(parents=True)
+    parameters = ["-p", "published_dir", str(job.room), "-p", "language", job.language]
+    _quietly([sys.executable, "-m", "papermill", str(NOTEBOOK), str(executed), *parameters])
+    _quietly([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", str(executed)])
+
+
+def stock_in_process(job: Job, folder: Path) -> None:
+    """One of them by papermill's and nbconvert's functions, in a process that has imported them."""
+    from nbconvert import HTMLExporter
+    from papermill import execute_notebook
+
+    executed = job.into(folder)
+    executed.parent.mkdir(parents=True)
+    parameters = {"published_dir": str(job.room), "language": job.language}
+    execute_notebook(str(NOTEBOOK), str(executed), parameters, progress_bar=False, cwd=str(NOTEBOOK.parent))
+    page, _ = HTMLExporter(exclude_input=True).from_filename(str(executed))
+    executed.with_suffix(".html").write_text(page, encoding="utf-8")
+
+
+def stock_pool(jobs: Sequence[Job], folder: Path) -> None:
+    """All of them by stock papermill in a pool of processes."""
+    with ProcessPoolExecutor(CORES, get_context("spawn")) as pool:
+        list(pool.map(partial(stock_in_process, folder=folder), jobs))
+
+
+def cells_compute(executed: Path) -> float:
+    """Seconds that the cells of an executed notebook took, as papermill wrote them down."""
+    metadata = [cell.metadata.get("papermill", {}) for cell in nbformat.read(executed, as_version=4).cells]
+    spans = [(one["start_time"], one["end_time"]) for one in metadata if one.get("end_time")]
+    return sum((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() for start, end in spans)
+
+
+def warm_overhead(job: Job, folder: Path) -> float:
+    """Seconds that a warm report takes over what its cells compute."""
+    execute(job, folder / "first")  # the process that kernels are forked from has started then
+    taken = timed(lambda: execute(job, folder / "second"))
+    return taken - cells_compute(job.into(folder / "second"))
+
+
+def nothing_to_do(folder: Path) -> float:
+    """Seconds of `safehavens update` where all that is due is released."""
+    programme = folder / "programme"
+    shutil.copytree(SAMPLES / "predecessor", programme)
+    settings = (programme / "programme.yml").read_text(encoding="utf-8")
+    second = settings.index("  - id: 2015-H2")
+    one_period = settings[:second] + settings[settings.index("languages:") :]
+    (programme / "programme.yml").write_text(one_period.replace("[NL, RO, BG]", "[NL]"), encoding="utf-8")
+    update = [sys.executable, "-m", "pipelines", "update", str(programme), "--runs", str(folder / "runs")]
+    update += ["--releases", str(folder / "releases")]
+    _quietly(update)
+    return min(timed(lambda: _quietly(update)) for _ in range(3))
+
+
+def _quietly(command: Sequence[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
+
+
+def table_of_reports(folder: Path) -> Table:
+    """Runs all of it, and gives the table; `folder` is empty and may be thrown away."""
+    jobs = lay_rooms(folder / "rooms")
+    table = Table("What", "Here, s", "Instead, s", "Instead / here", title="Notebook 06, executed and rendered")
+
+    def row(what: str, here: float, instead: float) -> None:
+        table.add_row(what, f"{here:.1f}", f"{instead:.1f}", f"{instead / here:.1f}")
+
+    command = [sys.executable, str(Path(__file__)), str(jobs[0].room), str(folder / "cold")]
+    row("One report, cold; papermill and nbconvert commands", timed(partial(_quietly, command)),
+        timed(lambda: stock(jobs[0], folder / "one")))  # fmt: skip
+    here = timed(lambda: ours(jobs, folder / "ours"))
+    row(f"{len(jobs)} reports; the same commands in a loop", here,
+        timed(lambda: [stock(job, folder / "loop") for job in jobs]))  # fmt: skip
+    row(f"{len(jobs)} reports; papermill in {CORES} processes", here, timed(lambda: stock_pool(jobs, folder / "pool")))
+    overhead = warm_overhead(jobs[0], folder / "warm")
+    table.add_row("A warm report, over what its cells compute", f"{overhead:.1f}", "", "")
+    table.add_row("safehavens update with nothing to do", f"{nothing_to_do(folder / 'idle'):.1f}", "", "")
+    return table
+
+
+def _cold(room: Path, folder: Path) -> None:
+    """One report in a process that has just started."""
+    job = Job(room, LANGUAGES[0])
+    execute(job, folder)
+    render(job.into(folder), job.language)
+
+
+if __name__ == "__main__":
+    _cold(Path(sys.argv[1]), Path(sys.argv[2]))
