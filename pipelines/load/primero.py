@@ -12,9 +12,10 @@ import polars as pl
 
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
+from pipelines.load.columns import ColumnUse
 from pipelines.load.delimited import read_delimited
 from pipelines.load.family import FamilyRead, FileOfFamily, not_this_kind
-from pipelines.load.faults import MAX_COLUMNS
+from pipelines.load.faults import MAX_COLUMNS, Place
 from pipelines.load.office import read_sheets
 from pipelines.load.ruby_text import NotRubyText, Value, read_ruby_text
 from pipelines.load.sheet import Sheet
@@ -163,7 +164,24 @@ def _table(rows: Iterable[Record], name: str, file: FileOfFamily) -> Sheet | Fin
         for at, key in enumerate(names)
     }
     numbers = pl.Series(ROW_NUMBER, [number for number, _ in rows], dtype=pl.UInt32)
-    return Sheet(file.place(name), tuple(names), pl.DataFrame(columns).with_columns(numbers))
+    occurring = {key for _, values in rows for key in values}
+    notes = tuple(
+        _nowhere(column, use, file.place(name))
+        for column, use in file.uses[name].items()
+        if rows and column not in occurring
+    )
+    return Sheet(file.place(name), tuple(names), pl.DataFrame(columns).with_columns(numbers), notes)
+
+
+def _nowhere(column: str, use: ColumnUse, place: Place) -> Finding:
+    # Such an export leaves out what is blank, so this may be right, or a name that is spelt otherwise.
+    return Place(use.table, place.source).fault(
+        "column_is_present",
+        f"No entry has {column} (for {use.table}.{use.column}), so it is blank everywhere.",
+        f"Compare its spelling with your system; if that has no such field, {use.table}.{use.column} is lacking.",
+        column=use.column,
+        on_fail="note",
+    )
 
 
 def _as_text(value: object) -> str | None:

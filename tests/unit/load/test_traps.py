@@ -299,6 +299,51 @@ def test_arrays_of_json_one_after_another_are_one_export(primero: Any) -> None:
     assert cases(export, "case_id", "sex", "row_number") == [("a", "female", 1), ("b", "female", 2)]
 
 
+def test_a_name_that_no_entry_has_is_noted(primero: Any) -> None:
+    primero.put(
+        "export/cases.json", '[{"nr": "a", "data": {"sex": "f", "consent": "y", "arrests": [{"dya": "2017-03-02"}]}}]'
+    )
+    export = primero.read(mapping="primero.yml")
+    noted = {(one.column, one.on_fail) for one in export.findings if one.rule == "column_is_present"}
+    assert {("opened_on", "note"), ("event_date", "note"), ("offence", "note")} <= noted
+
+
+def test_hxl_tags_below_the_header_are_no_record(desk: Any) -> None:
+    desk.put("own.yml", MAPPING)
+    desk.put("kobo.yml", PRIMERO.replace("reader: primero", "reader: kobo"))
+    header, case = CASES.strip().split(","), ["1", "2017-03-01", "f", None, "RO", "y", None]
+    tags = ["#meta+id", None, "#adm1", None, None, None, None]
+    arrests = [ARRESTS.strip().split(","), ["1", "2017-03-02", "other"]]
+    desk.put("export/form.xlsx", desk.xlsx({"Form": [header, tags, case], "arrests": arrests}))
+    export = desk.read(mapping="kobo.yml")
+    assert cases(export, "case_id", "row_number") == [("1", 3)]
+    assert found(export, "row_is_a_record").row_numbers == (2,)
+    assert (export.balance[0].read, export.balance[0].set_aside) == (2, 1)
+
+
+def test_a_column_with_a_slash_is_an_option_only_where_its_question_is_there(desk: Any) -> None:
+    desk.put("own.yml", MAPPING)
+    desk.put("kobo.yml", PRIMERO.replace("reader: primero", "reader: kobo") + "ignored_columns: [group/sex]")
+    header = [*CASES.strip().split(","), "group/sex"]
+    repeat = [
+        ["nr", "day", "offences", "offences/begging", "offences/other theft"],
+        ["1", "2017-03-02", "begging other theft", "1", "1"],
+        ["1", "2017-03-03", "begging", "1", "0"],
+        ["1", "2017-03-04", None, None, None],
+    ]
+    desk.put(
+        "export/form.xlsx", desk.xlsx({"Form": [header, ["1", "", "f", "", "RO", "y", "", "1"]], "arrests": repeat})
+    )
+    export = desk.read(mapping="kobo.yml")
+    assert stops(export) == []
+    assert arrests(export, "event_date", "offence") == [
+        ("2017-03-02", "begging"),
+        ("2017-03-02", "other theft"),
+        ("2017-03-03", "begging"),
+    ]
+    assert found(export, "row_gives_a_record").row_numbers == (4,)
+
+
 @pytest.mark.parametrize("text", ['[{"id": "a"', "[1]", "{}", '[{"id": "a", "id": "b"}]', "[" * 100_000, "[NaN]"])
 def test_json_that_is_something_else_is_named_and_not_shown(text: str, primero: Any) -> None:
     primero.put("export/cases.json", text)
