@@ -28,6 +28,7 @@ PeriodId = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,20}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Framework = Literal["amif-2014-2020", "amif-2021-2027"]
+StoreAddress = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*$")]
 IndicatorId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 WholeNumber = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 
@@ -137,6 +138,7 @@ class Programme(_Settings):
     days_after_cut_off: Annotated[int, Field(strict=True, ge=0, le=366)] = 0
     time_limit_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] = 30
     notify: Notify = Field(default=Notify(), exclude=True)
+    store: StoreAddress | None = Field(default=None, exclude=True)
     folder: Path = Field(default=Path(), exclude=True)
 
     @model_validator(mode="after")

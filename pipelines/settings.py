@@ -35,6 +35,11 @@ def read_settings(path: Path, model: type[Model], name: str, advice: str, given:
     Raises ProgrammeInvalid, which calls the file `name`, with every setting that is wrong and never with the
     value that was given.
     """
+    return check_settings({**read_yaml(path, name, advice), **given}, model, name, advice)
+
+
+def read_yaml(path: Path, name: str, advice: str) -> dict[str, Any]:
+    """The settings in `path` as they stand. Raises ProgrammeInvalid, which calls the file `name`."""
     try:
         settings = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeys)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
@@ -44,8 +49,13 @@ def read_settings(path: Path, model: type[Model], name: str, advice: str, given:
         raise ProgrammeInvalid(f"{name} can't be read as YAML in UTF-8{place}{twice}.", advice) from None
     if not isinstance(settings, dict):
         raise ProgrammeInvalid(f"{name} holds no settings.", advice)
+    return settings
+
+
+def check_settings(settings: Mapping[str, object], model: type[Model], name: str, advice: str) -> Model:
+    """`settings` as `model`. Raises ProgrammeInvalid with every setting that is wrong and never with its value."""
     try:
-        return model.model_validate({**settings, **given})
+        return model.model_validate(settings)
     except ValidationError as error:
         faults = [
             f"{'.'.join(str(part) for part in fault['loc']) or name}: {SAID.get(fault['type'], fault['msg'])}"

@@ -24,6 +24,21 @@ class InputFile:
     rows: int
 
 
+@dataclass(frozen=True)
+class SheetBalance:
+    """Where the rows of one file or sheet went: `read` = `kept` + `set_aside` + `merged`.
+
+    `kept`: at least one row of the export was made from it. `set_aside`: no record, such as an empty row. `merged`: an
+    older version of a record that a newer file holds too, or the same once more.
+    """
+
+    source: str
+    read: int
+    kept: int
+    set_aside: int = 0
+    merged: int = 0
+
+
 @dataclass(frozen=True, repr=False)
 class Export:
     """All canonical tables of an export, as text exactly as it stands in the files.
@@ -32,12 +47,14 @@ class Export:
     `row_number` (UInt32, row in the source file, header = 1). A column that the export lacks is all null.
     `lacks`: what the mapping or programme.yml declares that the export does not have: `events` or
     `cases.person_id`. A lacking table is not in `tables`. `findings`: what was wrong with the files.
+    `balance`: for each file or sheet that was read, where its rows went.
     """
 
     tables: Mapping[str, pl.DataFrame]
     files: tuple[InputFile, ...]
     lacks: frozenset[str]
     findings: tuple[Finding, ...]
+    balance: tuple[SheetBalance, ...] = ()
 
     def __repr__(self) -> str:
         return _counts("Export", self.tables)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from pipelines.contract.export import SheetBalance
 from pipelines.contract.fields import ROW_NUMBER, tables
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable
-from pipelines.load.columns import ColumnUse, pick_columns
+from pipelines.load.columns import ColumnUse, pick_columns, unknown_columns
 from pipelines.load.faults import WHOLE_EXPORT, Place
 from pipelines.load.files import ExportFile
 from pipelines.load.reading import FileRead, Reading, read_table_file, read_workbook_file
@@ -54,7 +55,14 @@ def read_canonical(files: Sequence[ExportFile], lacks: frozenset[str], has_damag
         findings += faults
         if rows is not None:
             kept[table] = rows
-    return Reading(kept, tuple(read.fingerprint for read in reads if read.fingerprint), tuple(findings))
+    files_read = tuple(read.fingerprint for read in reads if read.fingerprint)
+    balance = tuple(
+        SheetBalance(sheet.place.source, sheet.cells.height, sheet.cells.height)
+        for table in kept
+        for sheet in found[table]
+        if isinstance(sheet, Sheet)
+    )
+    return Reading(kept, files_read, tuple(findings), balance)
 
 
 def contract_columns(table: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +99,7 @@ def _canonical_table(
     fields = [field.name for field in tables()[table]]
     lacking = [name for name in fields if name not in wanted]
     uses = {name: ColumnUse(table, name) for name in fields if name in wanted}
-    picked = pick_columns(sheet, uses, lacking)
+    picked = pick_columns(sheet, uses, unknown_columns(sheet, uses, lacking))
     notes = tuple(_declared_lacking(sheet.place, name) for name in lacking if name in sheet.header)
     rows = None if picked.rows is None else contract_columns(table, picked.rows)
     return rows, (*picked.findings, *notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -38,10 +38,10 @@ class PickedColumns:
     findings: tuple[Finding, ...]
 
 
-def pick_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collection[str]) -> PickedColumns:
+def pick_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], unknown: Iterable[Finding]) -> PickedColumns:
     """The columns of `sheet` that `uses` names, and findings about its header, its number of rows and its cells.
 
-    `ignored` columns are declared and not read. A column that is there twice is not read: nobody can say
+    `unknown`: what is to be said about the other columns. A column that is there twice is not read: nobody can say
     which of the two is meant.
     """
     positions: dict[str, list[int]] = {}
@@ -49,7 +49,7 @@ def pick_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collectio
         positions.setdefault(name, []).append(position)
     findings = [
         *sheet.findings,
-        *_unknown_columns(sheet, uses, ignored),
+        *unknown,
         *_missing_columns(sheet, uses),
         *_doubled_columns(sheet, uses, positions),
     ]
@@ -67,12 +67,13 @@ def pick_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collectio
     return PickedColumns(rows, (*findings, *_bad_cells(sheet.place, rows, uses)))
 
 
-def _unknown_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collection[str]) -> list[Finding]:
+def unknown_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collection[str]) -> list[Finding]:
+    """A finding for each column of a canonical table that is not in the contract; `ignored` ones are declared."""
     # The header may itself be a name, so only its position is told. A column without header and values is none.
     return [
         sheet.place.fault(
             "column_is_known",
-            "It has a column that is not in the contract or the mapping; the column was not read.",
+            "It has a column that is not in the contract; the column was not read.",
             "Take it out of the export. If a known column is missing, compare the spelling of the two.",
             column=f"column {position + 1}",
         )

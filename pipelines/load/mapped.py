@@ -2,103 +2,199 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 import polars as pl
 
+from pipelines.contract.export import InputFile, SheetBalance
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable
 from pipelines.load.canonical import contract_columns
-from pipelines.load.columns import pick_columns
+from pipelines.load.columns import ColumnUse, pick_columns
+from pipelines.load.derive import derive_table
+from pipelines.load.drops import Part, SourceTable, join_files
+from pipelines.load.family import FamilyRead, FileOfFamily
 from pipelines.load.faults import WHOLE_EXPORT, Place
-from pipelines.load.files import ExportFile
-from pipelines.load.mapping import Mapping, Source
-from pipelines.load.reading import Reading, read_table_file
+from pipelines.load.files import DamagedFile, ExportFile
+from pipelines.load.htcds import read_htcds
+from pipelines.load.kobo import read_kobo
+from pipelines.load.mapping import Mapping, System
+from pipelines.load.office import read_office
+from pipelines.load.primero import read_primero
+from pipelines.load.questions import ask_about_days
+from pipelines.load.reading import Reading, no_bytes
+from pipelines.load.screen import ask_about_columns, without_identifiers
 from pipelines.load.sheet import Sheet
+
+READERS: Lookup[System, Callable[[FileOfFamily], FamilyRead]] = {
+    "tables": read_office,
+    "primero": read_primero,
+    "kobo": read_kobo,
+    "htcds": read_htcds,
+}
+
+
+@dataclass(frozen=True, repr=False)
+class FileParts:
+    """What one file gave: its fingerprint, its part of each table of the source, and what was wrong.
+
+    `unreadable`: tables of which the file has a part that can't be read.
+    """
+
+    fingerprint: InputFile | None
+    parts: Lookup[str, Part]
+    unreadable: frozenset[str]
+    findings: tuple[Finding, ...]
+    unknown_sheets: int = 0
 
 
 def read_mapped(files: Sequence[ExportFile], mapping: Mapping, lacks: frozenset[str], has_damaged_zip: bool) -> Reading:
-    """`cases` and `case_codes` as `mapping` makes them from the one file that fits its pattern, without `lacks`.
+    """The tables of the contract that `mapping` makes from the files that fit it, without `lacks`.
 
-    Each row of the file is a row of `cases`, stray ones too. Raises ExportUnreadable where no file fits,
-    unless the zip is damaged.
+    Raises ExportUnreadable where no file fits, unless the zip is damaged.
     """
-    fitting = [file for file in files if fnmatch(PurePosixPath(file.name).name, mapping.file.pattern)]
-    # The file may be named after a person, so messages name it by its system.
-    place = Place("cases", f"{mapping.system} file")
+    uses = mapping.uses(lacks)
+    fitting = [file for file in files if _fits(file, mapping)]
     if not fitting and not has_damaged_zip:
+        patterns = sorted({at.file for at in mapping.sheets.values()})
         raise ExportUnreadable(
             "The export holds no file that the mapping reads.",
-            f"Put the file there; its name must fit {mapping.file.pattern}.",
+            f"Put the file there; its name must fit {' or '.join(patterns)}.",
             may_pass=True,
         )
-    if len(fitting) > 1:
-        problem = f"{len(fitting)} files fit the mapping's pattern, so none of them was read."
-        next_step = "Leave one of them in the export."
-        return Reading({}, (), (place.fault("table_is_there_once", problem, next_step, count=len(fitting)),))
-    reading = _read_file(fitting[0], place, mapping, lacks) if fitting else Reading({}, (), ())
-    unknown = len(files) - len(fitting)
-    notes = (WHOLE_EXPORT.unknown_files(unknown),) if unknown else ()
-    return Reading(reading.tables, reading.files, (*notes, *reading.findings))
+    reads = [_read_file(file, number, len(fitting), mapping, uses) for number, file in enumerate(fitting, start=1)]
+    unknown = len(files) - len(fitting) + sum(read.unknown_sheets for read in reads)
+    findings = [WHOLE_EXPORT.unknown_files(unknown)] if unknown else []
+    findings += [finding for read in reads for finding in read.findings]
+    sources, more = _join(reads, mapping, uses, has_damaged_zip)
+    questions = ask_about_days(mapping, sources, lacks)
+    reading = _derive(mapping, sources, lacks)
+    fingerprints = tuple(read.fingerprint for read in reads if read.fingerprint is not None)
+    return Reading(reading.tables, fingerprints, (*findings, *more, *questions, *reading.findings), reading.balance)
 
 
-def _read_file(file: ExportFile, place: Place, mapping: Mapping, lacks: frozenset[str]) -> Reading:
-    all_uses = mapping.uses()
-    uses = {name: use for name, use in all_uses.items() if not {use.table, f"{use.table}.{use.column}"} & lacks}
-    read = read_table_file(file, place, uses)
-    files = (read.fingerprint,) if read.fingerprint else ()
-    sheet = read.sheets[0]
-    if isinstance(sheet, Finding):
-        return Reading({}, files, (sheet,))
-    assert isinstance(sheet, Sheet)
-    picked = pick_columns(sheet, uses, {*mapping.ignored_columns, *all_uses})
+def _fits(file: ExportFile, mapping: Mapping) -> bool:
+    name = PurePosixPath(file.name).name.lower()
+    return any(fnmatch(name, at.file.lower()) for at in mapping.sheets.values())
+
+
+def _read_file(
+    file: ExportFile, number: int, count: int, mapping: Mapping, uses: Lookup[str, Lookup[str, ColumnUse]]
+) -> FileParts:
+    # A file may be named after a person, so messages name it by its system and number.
+    source = f"{mapping.system} file" if count == 1 else f"{mapping.system} file {number}"
+    try:
+        content = file.content()
+    except DamagedFile:
+        return FileParts(None, {}, frozenset(mapping.sheets), (no_bytes(Place("cases", source)),))
+    given = FileOfFamily(content, file.name, source, mapping, uses)
+    read = READERS[mapping.reader](given)
+    parts: dict[str, Part] = {}
+    findings: list[Finding] = []
+    rows = 0
+    for name, sheet in read.sheets.items():
+        if isinstance(sheet, Finding):
+            findings.append(sheet)
+            continue
+        rows += sheet.cells.height
+        part, more = _part(sheet, number, name, mapping, uses[name])
+        parts[name] = part
+        findings += more
+    fingerprint = InputFile(file.name, hashlib.sha256(content).hexdigest(), rows)
+    unreadable = frozenset(mapping.sheets) - set(parts) if findings else frozenset()
+    return FileParts(fingerprint, parts, unreadable, tuple(findings), read.unknown_sheets)
+
+
+def _part(
+    sheet: Sheet, number: int, name: str, mapping: Mapping, uses: Lookup[str, ColumnUse]
+) -> tuple[Part, tuple[Finding, ...]]:
+    # What programme.yml declares as lacking is known too, though not read.
+    known = {*mapping.uses()[name], *mapping.ignored_columns}
+    screened, dropped = without_identifiers(sheet, known)
+    picked = pick_columns(screened, uses, (*dropped, *ask_about_columns(screened, known)))
     if picked.rows is None:
-        return Reading({}, files, picked.findings)
-    cases = _cases(picked.rows, mapping)
-    tables = {"cases": contract_columns("cases", cases)}
-    findings = list(picked.findings)
-    flags = _case_codes(picked.rows, mapping)
-    if flags:
-        case_codes = pl.concat(flags).unique(maintain_order=True).sort(ROW_NUMBER, maintain_order=True)
-        if case_codes.height:
-            tables["case_codes"] = contract_columns("case_codes", case_codes)
-        else:
-            findings.append(Place("case_codes", place.source).without_rows())
-    return Reading(tables, files, tuple(findings))
-
-
-def _cases(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    return rows.select(
-        *(
-            _field(source).alias(name)
-            for name, source in mapping.tables.cases.items()
-            if source.column is None or source.column in rows.columns
-        ),
-        ROW_NUMBER,
-    )
-
-
-def _field(source: Source) -> pl.Expr:
-    if source.column is None:
-        return pl.lit(source.constant, pl.String)
-    text = pl.col(source.column)
-    recorded = pl.when(text.is_in(source.missing)).then(None).otherwise(text)
-    return recorded.replace(source.codes).fill_null(pl.lit(source.blank, pl.String))
-
-
-def _case_codes(rows: pl.DataFrame, mapping: Mapping) -> list[pl.DataFrame]:
-    case_id = _field(mapping.tables.cases["case_id"])
-    return [
-        rows.filter(case_id.is_not_null(), pl.col(column) != flags.absent).select(
-            case_id.alias("case_id"),
-            pl.lit(flags.code_type).alias("code_type"),
-            pl.when(pl.col(column) == flags.present).then(pl.lit(code)).otherwise(pl.col(column)).alias("code"),
-            ROW_NUMBER,
+        empty = pl.DataFrame(schema=dict.fromkeys(uses, pl.String) | {ROW_NUMBER: pl.UInt32})
+        return Part(number, empty, sheet.set_aside), tuple(
+            finding for finding in picked.findings if finding.rule != "table_has_rows"
         )
-        for flags in mapping.tables.case_codes
-        for column, code in flags.columns.items()
-        if column in rows.columns
-    ]
+    rows, findings = picked.rows, list(picked.findings)
+    link = mapping.sheets[name].link
+    others = [column for column in uses if column != link]
+    if link is not None and others:
+        # A workbook has a row with only the key for each record without an entry.
+        is_phantom = pl.all_horizontal(pl.col(column).is_null() for column in others)
+        phantoms = rows.filter(is_phantom)[ROW_NUMBER].to_list()
+        if phantoms:
+            problem = "Rows that hold nothing but the key of their record are no entries."
+            findings.append(sheet.place.fault("row_is_a_record", problem, "", rows=phantoms, on_fail="note"))
+        rows = rows.filter(~is_phantom)
+    return Part(number, rows, sheet.set_aside + picked.rows.height - rows.height), tuple(findings)
+
+
+def _join(
+    reads: Sequence[FileParts], mapping: Mapping, uses: Lookup[str, Lookup[str, ColumnUse]], has_damaged_zip: bool
+) -> tuple[dict[str, SourceTable], list[Finding]]:
+    sources: dict[str, SourceTable] = {}
+    findings: list[Finding] = []
+    for name in mapping.in_order():
+        spec = mapping.sheets[name]
+        parts = [read.parts[name] for read in reads if name in read.parts]
+        is_unreadable = any(name in read.unreadable and name not in read.parts for read in reads)
+        place = Place(next((use.table for use in uses[name].values()), ""), _source_name(name, mapping))
+        if parts:
+            parent = sources.get(spec.parent) if spec.parent is not None else None
+            sources[name], more = join_files(place, parts, spec, mapping.written, parent)
+            findings += more
+        elif uses[name] and not is_unreadable and not has_damaged_zip:
+            problem = f"The export has no table {name} of the mapping."
+            next_step = "Export it too; if the programme does not have it, put what is made from it in export.lacks."
+            findings.append(place.fault("table_is_present", problem, next_step))
+    return sources, findings
+
+
+def _source_name(name: str, mapping: Mapping) -> str:
+    return f"{mapping.system} file" if len(mapping.sheets) == 1 else f"{mapping.system} file, {name}"
+
+
+def _derive(mapping: Mapping, sources: Lookup[str, SourceTable], lacks: frozenset[str]) -> Reading:
+    kept: dict[str, pl.DataFrame] = {}
+    used: dict[str, set[int]] = {name: set() for name in sources}
+    findings: list[Finding] = []
+    for table in mapping.tables:
+        if table in lacks:
+            continue
+        rows, made_from = derive_table(table, mapping, sources, lacks)
+        for name, numbers in made_from.items():
+            used[name] |= numbers
+        if rows is None:
+            continue
+        if rows.height == 0:
+            findings.append(Place(table, f"{mapping.system} file").without_rows())
+        else:
+            kept[table] = contract_columns(table, rows)
+    balance = []
+    for name, source in sources.items():
+        unused = source.rows.height - len(used[name])
+        balance.append(
+            SheetBalance(source.place.source, source.read, len(used[name]), source.set_aside + unused, source.merged)
+        )
+        if unused:
+            findings.append(_unused(source, used[name]))
+    return Reading(kept, (), tuple(findings), tuple(balance))
+
+
+def _unused(source: SourceTable, used: set[int]) -> Finding:
+    rows = [number for at, number in enumerate(source.rows[ROW_NUMBER], start=1) if at not in used]
+    return source.place.fault(
+        "row_gives_a_record",
+        "No row of the export was made from these rows: they lack what the mapping asks for.",
+        "Look at them in the system; if they are facts, change when or recorded in the mapping.",
+        rows=rows,
+        on_fail="note",
+    )

@@ -15,7 +15,7 @@ from pipelines.load.faults import Place
 from pipelines.load.files import list_files
 from pipelines.load.lacks import faults_in_lacks
 from pipelines.load.mapped import read_mapped
-from pipelines.load.mapping import read_mapping
+from pipelines.load.mapping_files import read_mapping
 from pipelines.programme import Programme
 
 
@@ -44,7 +44,7 @@ def read_export(programme: Programme) -> Export:
         lacks |= set(mapping.lacks)
         reading = read_mapped(files, mapping, lacks, bool(zip_faults))
     findings = (*zip_faults, *reading.findings, *_countries_at_fault(reading.tables, programme))
-    return Export(reading.tables, reading.files, lacks, findings)
+    return Export(reading.tables, reading.files, lacks, findings, reading.balance)
 
 
 def _countries_at_fault(tables: Mapping[str, pl.DataFrame], programme: Programme) -> Iterator[Finding]:

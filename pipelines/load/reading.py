@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contract.export import InputFile
+from pipelines.contract.export import InputFile, SheetBalance
 from pipelines.contract.finding import Finding
 from pipelines.load.delimited import read_delimited
 from pipelines.load.faults import Place
 from pipelines.load.files import DamagedFile, ExportFile
 from pipelines.load.parquet import read_parquet
 from pipelines.load.sheet import Sheet
-from pipelines.load.workbook import read_workbook
+from pipelines.load.workbook import SheetWanted, read_workbook
 
 
 @dataclass(frozen=True, repr=False)
 class Reading:
-    """Canonical tables as text, the files that they came from, and what was wrong with those."""
+    """Canonical tables as text, the files that they came from, what was wrong with those, and where each row went."""
 
     tables: Mapping[str, pl.DataFrame]
     files: tuple[InputFile, ...]
     findings: tuple[Finding, ...]
+    balance: tuple[SheetBalance, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,7 +46,7 @@ def read_table_file(file: ExportFile, place: Place, wanted: Collection[str]) -> 
     try:
         content = file.content()
     except DamagedFile:
-        return _no_bytes(place)
+        return FileRead(None, (no_bytes(place),))
     reader = read_parquet if file.suffix == ".parquet" else read_delimited
     return _read(file, content, (reader(content, place, wanted),))
 
@@ -55,11 +56,19 @@ def read_workbook_file(file: ExportFile, source: str, wanted: Mapping[str, Colle
     try:
         content = file.content()
     except DamagedFile:
-        return _no_bytes(Place("", source))
-    workbook = read_workbook(content, source, wanted)
+        return FileRead(None, (no_bytes(Place("", source)),))
+
+    def named_as_tables(sheets: Sequence[str]) -> dict[str, SheetWanted]:
+        return {
+            name: SheetWanted(Place(name.lower(), f"{source}, sheet {name.lower()}"), wanted[name.lower()])
+            for name in sheets
+            if name.lower() in wanted
+        }
+
+    workbook = read_workbook(content, source, named_as_tables)
     if isinstance(workbook, Finding):
         return _read(file, content, (workbook,))
-    return _read(file, content, workbook.sheets, workbook.unknown_sheets)
+    return _read(file, content, tuple(workbook.sheets.values()), workbook.unknown_sheets)
 
 
 def _read(file: ExportFile, content: bytes, sheets: tuple[Sheet | Finding, ...], unknown_sheets: int = 0) -> FileRead:
@@ -67,9 +76,9 @@ def _read(file: ExportFile, content: bytes, sheets: tuple[Sheet | Finding, ...],
     return FileRead(InputFile(file.name, hashlib.sha256(content).hexdigest(), rows), sheets, unknown_sheets)
 
 
-def _no_bytes(place: Place) -> FileRead:
-    problem = place.unreadable(
+def no_bytes(place: Place) -> Finding:
+    """The bytes of the file can't be had."""
+    return place.unreadable(
         "It can't be opened: it is damaged, has a password, or may not be read by this user.",
-        "Export it again, without a password.",
+        "Export it again, or say with export.password_environment where the password of the zip is.",
     )
-    return FileRead(None, (problem,))

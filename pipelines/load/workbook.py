@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import fastexcel
@@ -15,7 +15,7 @@ from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.faults import Place
 from pipelines.load.files import MAX_UNPACKED_BYTES, UNPACKING_FAILED, unpacks_too_large
-from pipelines.load.sheet import Sheet, blank_to_null
+from pipelines.load.sheet import Sheet, blank_to_null, header_at
 
 MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 
@@ -34,15 +34,33 @@ CELL_ROW = re.compile(rb"\sr=[\"'][A-Z]+(\d+)[\"']")
 
 
 @dataclass(frozen=True)
-class WorkbookRead:
-    """The table sheets of a workbook (or why one can't be read), and how many of its sheets are no table."""
+class SheetWanted:
+    """A sheet to be read: where it is, the names that its columns should have, and where its header may be.
 
-    sheets: tuple[Sheet | Finding, ...]
+    `header_within`: in how many first rows the header is looked for; 1: it is the first. `headless`: there need be no
+    header, and the first row is what it is.
+    """
+
+    place: Place
+    names: Collection[str]
+    header_within: int = 1
+    headless: bool = False
+
+
+Choice = Callable[[Sequence[str]], Mapping[str, SheetWanted]]
+"""From the names of a workbook's sheets to those that are read."""
+
+
+@dataclass(frozen=True)
+class WorkbookRead:
+    """The sheets of a workbook that were read, by their name (or why one can't be), and how many others it has."""
+
+    sheets: Mapping[str, Sheet | Finding]
     unknown_sheets: int
 
 
-def read_workbook(content: bytes, source: str, wanted: Mapping[str, Collection[str]]) -> WorkbookRead | Finding:
-    """The sheets of a workbook that are named as a table of `wanted`, or why the workbook can't be read.
+def read_workbook(content: bytes, source: str, choose: Choice) -> WorkbookRead | Finding:
+    """The sheets of a workbook that `choose` wants, or why the workbook can't be read.
 
     Rows are numbered as in the spreadsheet. Numbers become text without the format of their cell, whole ones
     without decimals; date cells become ISO days (with the time, if it is not midnight); booleans true and false.
@@ -56,35 +74,34 @@ def read_workbook(content: bytes, source: str, wanted: Mapping[str, Collection[s
                 problem = f"It unpacks to more than {MAX_UNPACKED_BYTES // 1024**3} GiB, so it is not opened."
                 return place.unreadable(problem, "Export it as CSV or Parquet.")
             workbook = fastexcel.read_excel(content)
-            names = {name: name.lower() for name in workbook.sheet_names if name.lower() in wanted}
-            sheets = tuple(
-                _read_sheet(workbook, name, Place(table, f"{source}, sheet {table}"), parts, wanted[table])
-                for name, table in names.items()
-            )
+            wanted = choose(workbook.sheet_names)
+            sheets = {name: _read_sheet(workbook, name, sheet, parts) for name, sheet in wanted.items()}
     except (*UNPACKING_FAILED, fastexcel.FastExcelError, KeyError):  # KeyError: a part is not where it is said to be
         return place.unreadable("It is no XLSX workbook, or it is damaged.", "Save it again as XLSX.")
-    return WorkbookRead(sheets, len(workbook.sheet_names) - len(names))
+    return WorkbookRead(sheets, len(workbook.sheet_names) - len(sheets))
 
 
 def _read_sheet(
-    workbook: fastexcel.ExcelReader, name: str, place: Place, parts: zipfile.ZipFile, wanted: Collection[str]
+    workbook: fastexcel.ExcelReader, name: str, wanted: SheetWanted, parts: zipfile.ZipFile
 ) -> Sheet | Finding:
+    place = wanted.place
     # skip_rows=0: otherwise empty rows at the top are left out and every row number would be wrong.
     loaded = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     if loaded.height == 0 or loaded.width == 0:
         return place.empty()
     rows = pl.DataFrame(loaded)
     left_out = loaded.available_columns()[0].absolute_index
-    header = ("",) * left_out + tuple(cell or "" for cell in rows.row(0))
-    if not set(wanted) & set(header):
+    at = 0 if wanted.headless else header_at(rows.head(wanted.header_within).rows(), wanted.names)
+    if at is None:
         return place.without_header()
+    header = ("",) * left_out + tuple(cell or "" for cell in rows.row(at))
     blank = [pl.lit(None, pl.String).alias(str(position)) for position in range(left_out)]
     rows.columns = [str(left_out + position) for position in range(rows.width)]
     cells = (
         rows.select(*blank, *(pl.col(column).str.replace(MIDNIGHT, "$1") for column in rows.columns))
         .with_columns(blank_to_null(column) for column in rows.columns)
         .with_row_index(ROW_NUMBER, offset=1)
-        .slice(1)
+        .slice(at + 1)
     )
     return Sheet(place, header, cells, _lost_cells(parts.read(_part_of_sheet(parts, name)), place))
 

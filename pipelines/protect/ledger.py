@@ -84,6 +84,10 @@ class Ledger:
                 "Set it back: two roundings of the same counts tell more than one.",
             )
 
+    def next_file(self) -> Path:
+        """Where the next entry is, or will be."""
+        return self.folder / f"{len(self.entries) + 1:04}.json"
+
     def sweep(self) -> None:
         """Removes what a killed run has left beside the entries; only for whoever holds the lock of the ledger."""
         for unfinished in self.folder.glob(f"{UNFINISHED}*"):
@@ -121,7 +125,7 @@ class Ledger:
             os.fsync(file.fileno())
             Path(file.name).chmod(0o644)
             try:
-                os.link(file.name, self.folder / f"{content['number']:04}.json")  # fails where it exists
+                os.link(file.name, self.next_file())  # fails where it exists
             except FileExistsError:
                 raise another_run_was_first() from None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.sections import HEADLINE, SECTIONS, is_absent, parts_of, shown_parts
-from pipelines.words.labels import LABELS, UNITS
+from pipelines.words.columns import say_need
+from pipelines.words.labels import UNITS
 from pipelines.words.speak import N_, Words
 
 PUBLIC_METHOD = (
@@ -149,18 +150,7 @@ def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
 
 def say_needs(needs: tuple[str, ...], words: Words) -> str:
     """What an export lacks, in words: "Events, Citizenship (Cases)"."""
-    return ", ".join(_say_need(need, words) for need in needs)
-
-
-def _say_need(need: str, words: Words) -> str:
-    table, _, column = need.partition(".")
-    table_name = words.say(LABELS["record_table"][table])
-    if not column:
-        return words.say(N_("the table “{table}”"), table=table_name)
-    known = (LABELS["event_field"] if table == "events" else LABELS["field"]).get(column)
-    return words.say(
-        N_("the column “{column}” of “{table}”"), column=words.say(known) if known else column, table=table_name
-    )
+    return ", ".join(say_need(need, words) for need in needs)
 
 
 def _entry(table: PublishedTable, words: Words) -> dict[str, object]:

@@ -19,6 +19,7 @@ from pipelines.run.locks import locked
 from pipelines.run.plan import due_reports
 from pipelines.run.quiet import foreseen
 from pipelines.run.scratch import sweep_scratch
+from pipelines.run.store import bring_releases
 from pipelines.run.terminal import (
     NOTEBOOKS,
     RELEASES,
@@ -52,6 +53,7 @@ def update(
     """Make every report that is due and not released yet. A released report is never changed."""
 
     def update_one(programme: Programme) -> int:
+        bring_releases(programme, releases)
         plan = plan_of(programme, releases, today())
         exit_code = 0
         if dry_run:
@@ -130,6 +132,7 @@ def status(programme_folders: ProgrammeFolders, runs: RunsFolder = RUNS, release
     """Say what should be released and is not. Exit code 24 where something is missing: an alarm for monitoring."""
 
     def status_of(programme: Programme) -> int:
+        bring_releases(programme, releases)
         plan = plan_of(programme, releases, today())
         missing = _count(plan, "due")
         if not missing:

@@ -28,6 +28,10 @@ class Report:
         """The name of the release that it is a view of."""
         return f"{programme.programme}.{self.period.id}.{self.profile}"
 
+    def lock_name(self, programme: Programme) -> str:
+        """What is locked while it is made: its release, or with a store the whole copy of it that this machine has."""
+        return programme.programme if programme.store else self.release_name(programme)
+
     def released(self, releases: Path, programme: Programme) -> Path | None:
         """The folder of its last revision, where it is there, complete; what other countries have decides the last."""
         of_release = f"*/{self.period.id}/{self.profile}/r*/{MANIFEST}"

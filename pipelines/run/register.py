@@ -17,6 +17,7 @@ from pipelines.protect.revision import changed_tables, check_reason, is_same, re
 from pipelines.publish.leaks import check_needles
 from pipelines.run.export import CheckedExport
 from pipelines.run.locks import locked
+from pipelines.run.store import Store
 from pipelines.words.translation import SOURCE_LANGUAGE, texts
 
 Views = Mapping[str, Release]
@@ -30,8 +31,9 @@ class Register:
     entered.
     """
 
-    def __init__(self, checked: CheckedExport, releases: Path) -> None:
+    def __init__(self, checked: CheckedExport, releases: Path, store: Store | None = None) -> None:
         """Raises PublishRefused where a ledger is broken."""
+        self._store = store
         self._checked = checked
         self._programme = checked.programme
         self._releases = releases
@@ -112,6 +114,9 @@ class Register:
         check_needles({"the ledger's entry": plain.encode()}, self._checked.identifiers, self._own_text())
         key = key_fingerprint(rounding_key(self._programme))
         ledgers[profile].append(views, self._programme.public_totals, key, self._lengths(ledgers))
+        if self._store:
+            number = 1 + sum(self._lengths(ledgers).values())
+            self._store.add_entry(ledgers[profile].next_file(), number)
         self._ledgers = self._read()
 
     def _last_revision(self, period: Period) -> int:

@@ -19,6 +19,7 @@ from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report, by_release
 from pipelines.run.register import Register
 from pipelines.run.rendering import FUNDER_REPORT, open_presses
+from pipelines.run.store import store_of
 from pipelines.run.unchanged import content_digest
 from pipelines.run.workshop import Made, Workshop
 from pipelines.words.speak import Words
@@ -136,11 +137,17 @@ class Batch:
         published = [report for reports in releases for report in reports if report.profile != "internal"]
         self.outcomes.update(dict.fromkeys(names, "failed"))
         with ExitStack() as locks:
-            for name in names if published else ():
+            for name in dict.fromkeys(report.lock_name(programme) for report in published):
                 locks.enter_context(locked(folder, name))
             sweep(report.folder(folder, programme, FIRST_REVISION) for report in published)
-            register = Register(self.checked, folder)
+            store = store_of(programme) if published else None
+            if store:
+                store.bring(folder / programme.programme)
+            register = Register(self.checked, folder, store)
             yield Workshop(self.run, self.checked, register, self.languages, self.places, self.say, self.presses)
+            if store:
+                made = [report.released(folder, programme) for report in published]
+                store.add_reports(folder / programme.programme, filter(None, made))
         if published:
             with locked(folder, "index", wait=True):
                 write_index(folder, self.checked.identifiers)

@@ -20,7 +20,7 @@ from pipelines.errors import BrokenOff, ReleaseBusy, SafeHavensError, TimeLimitR
 from pipelines.programme import Programme
 from pipelines.run.places import Places, Say
 from pipelines.run.plan import Report
-from pipelines.run.quiet import foreseen, hush
+from pipelines.run.quiet import foreseen, hush, keep_stderr_for_ourselves
 from pipelines.run.starter import watch_starter
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def _next(worker: Connection, minutes: int, say: Say) -> Began | Ended | SafeHav
 def _work(programme: Programme, releases: Sequence[Release], places: Places, teller: Connection) -> None:
     """All that the worker does."""
     hush()
+    keep_stderr_for_ourselves()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it hears of it too, and ends it
     watch_starter(partial(os._exit, BrokenOff.exit_code))
     make_and_tell(programme, releases, places, teller)

@@ -17,6 +17,8 @@ OWNERS = {
     "weasyprint": "report",
     "kaleido": "report",
     "dagster": "run",
+    "distributed": "run",
+    "fsspec": "run",
     "fastexcel": "load",
     "xlsxwriter": "report",
     "scipy": "protect",

@@ -193,3 +193,10 @@ def _plain(number: int | None) -> str:
 def by_part(release: Release) -> dict[str, PublishedTable]:
     """The id of a table on the page → the published table."""
     return {part_id(table): table for table in release.tables.values()}
+
+
+def flipped(path: Path) -> None:
+    """Changes one bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)

@@ -87,3 +87,10 @@ def test_a_number_that_only_looks_like_one_of_a_page_is_found(body: str) -> None
 def test_a_word_that_goes_on_in_the_next_line_is_read_as_one() -> None:
     check_leaks(RELEASE, {"report.pdf": pdf("<p>Girls: 85 (34%), chil\u2010<br>dren</p>")}, ())
     check_leaks(RELEASE, {"report.pdf": pdf("<p>third-<br>country national</p>")}, ())
+
+
+def test_two_cells_that_were_run_together_need_a_licence_each() -> None:
+    check_leaks(RELEASE, {NAME: pdf("<h1>Safe Havens</h1><p>CountableGirls: 85</p>")}, ())
+    for glued in ("CountableAmina", "AminaGirls", "Countablegirls"):
+        with pytest.raises(LeakFound, match="page 1"):
+            check_leaks(RELEASE, {NAME: pdf(f"<h1>Safe Havens</h1><p>{glued}: 85</p>")}, ())

@@ -16,7 +16,7 @@ from pipelines.protect.spells import PublishedSpells
 from pipelines.words.speak import Words
 
 ENGLISH = Words("en")
-quick = settings(deadline=None, max_examples=40)
+quick = settings(deadline=None, max_examples=20)
 row = st.tuples(st.sampled_from(PARTNERS), st.sampled_from(("answered", "withdrawn", "open")), st.integers(0, 300))
 some = st.lists(row, min_size=1, max_size=120).map(requests_of)
 NAMES = {"answered": "Answered", "withdrawn": "Withdrawn", "open": "Not answered"}

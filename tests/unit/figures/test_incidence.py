@@ -22,7 +22,7 @@ from pipelines.protect.spells import PublishedSpells, Spell
 from pipelines.words.speak import Words
 
 ENGLISH = Words("en")
-quick = settings(deadline=None, max_examples=40)
+quick = settings(deadline=None, max_examples=20)
 row = st.tuples(st.sampled_from(PLACES), st.sampled_from(("disappeared", "returned", "open")), st.integers(0, 400))
 many = st.lists(row, min_size=50, max_size=200).map(placements_of)
 

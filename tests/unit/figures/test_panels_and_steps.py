@@ -23,7 +23,7 @@ ENGLISH = Words("en")
 SERVICES = ("service_type", ("education", "health", "other"))
 DELIVERY = ("delivery", ("yes", "partly", "no", "unknown"))
 NAMES = {"education": "Education", "health": "Health care", "other": "Other service"}
-quick = settings(deadline=None, max_examples=40)
+quick = settings(deadline=None, max_examples=20)
 counts = st.fixed_dictionaries(
     {(service, state): st.integers(0, 2000) for service in SERVICES[1] for state in DELIVERY[1]}
 ).filter(lambda drawn: any(drawn.values()))

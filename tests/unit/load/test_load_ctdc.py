@@ -135,13 +135,13 @@ def test_what_the_mapping_does_not_list_stays_as_it_is(desk: Any) -> None:
     assert export.findings == ()
 
 
-def test_a_column_that_the_mapping_does_not_know_stops_unnamed_and_a_missing_one_is_named(desk: Any) -> None:
+def test_a_column_that_the_mapping_does_not_know_is_noted_unnamed_and_a_missing_one_is_named(desk: Any) -> None:
     def change(rows: list[list[str]]) -> None:
         rows[0][rows[0].index("gender")] = "Ionela"
 
     export = changed_twin(desk, change)
     assert [(finding.rule, finding.table, finding.column, finding.on_fail) for finding in export.findings] == [
-        ("column_is_known", "cases", "column 4", "stop"),
+        ("column_is_mapped_or_ignored", "cases", "", "note"),
         ("column_is_present", "cases", "sex", "stop"),
     ]
     assert "gender (for cases.sex)" in export.findings[1].problem
@@ -158,12 +158,14 @@ def test_what_programme_yml_declares_lacking_is_left_out_of_a_mapped_export_too(
     assert {"cases.sex", "case_codes", "events"} <= export.lacks
 
 
-def test_two_files_that_fit_the_mapping_stop(desk: Any) -> None:
+def test_two_files_with_the_same_rows_stop_as_nobody_said_which_is_newer(desk: Any) -> None:
     for name in ("a.csv", "b.csv"):
         desk.put(f"export/{name}", (TWIN / "export/ctdc_twin.csv").read_bytes())
     export = desk.read(mapping="ctdc")
-    assert [(finding.rule, finding.count) for finding in export.findings] == [("table_is_there_once", 2)]
-    assert export.tables == {}
+    assert [(finding.rule, finding.on_fail, finding.count) for finding in export.findings] == [
+        ("files_are_read_as_one", "note", 2),
+        ("overlap_can_be_resolved", "stop", 600),
+    ]
 
 
 def test_the_real_file_gives_its_known_counts(desk: Any) -> None:

@@ -106,6 +106,7 @@ def official_statistics() -> Path:
 
 
 @pytest.mark.skipif(not official_statistics().name, reason="the real table is not here; its twin below always runs")
+@pytest.mark.campaign
 def test_real_official_statistics_are_told_what_is_wrong_and_rounded_so_that_nothing_is(tmp_path: Path) -> None:
     found = read_table(official_statistics())
     as_published = audit_table(found)

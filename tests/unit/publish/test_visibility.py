@@ -70,8 +70,10 @@ def test_a_breakdown_by_place_is_refused() -> None:
     table = RELEASE.tables["children_arrested_by_sex"]
     kept = {name: value for name, value in vars(table).items() if name != "seal"}
     by_place = seal_table(**{**kept, "dimensions": (("shelter_name", ("female",)),)})
-    with pytest.raises(PageIncomplete, match="V10: "):
-        check_page(page(), Release(**{**vars(RELEASE), "tables": {table.id: by_place}}))
+    release = Release(**{**vars(RELEASE), "tables": {table.id: by_place}})
+    for name, content in (("dashboard.html", page().encode()), ("report.pdf", short_pdf())):
+        with pytest.raises(PageIncomplete, match=rf"{name} .* V10: "):
+            check_visibility(name, content, release, "en")
 
 
 def test_the_later_framework_has_its_own_words_and_the_earlier_ones_do_not_do() -> None:
@@ -90,6 +92,8 @@ def test_a_pdf_as_it_is_made_keeps_all_rules() -> None:
     check_visibility("report.pdf", short_pdf(), RELEASE, "en")
 
 
+LOGO = '<svg viewBox="0 0 10 10" width="300" height="300"><circle cx="5" cy="5" r="5" fill="#1F4E79"/></svg>'
+
 BROKEN_SHEETS = {
     "V01": (EMBLEM, ""),
     "V02": (STATEMENT, "Paid for by the Union"),
@@ -97,8 +101,14 @@ BROKEN_SHEETS = {
     "V03 font": ("<p>This project", '<p style="font-family: Liberation Serif">This project'),
     "V04": ('class="funding"', 'class="funding" style="gap: 0"'),
     "V05": ("<p>This project", '<p style="color: #ff0000">This project'),
+    "V06": ('class="emblem"', 'class="emblem" style="opacity: 0.5"'),
+    "V06 stars": ('<path fill="#FFCC00"', '<path fill-opacity="0.9" fill="#FFCC00"'),
+    "V06 outline": ('<path fill="#FFCC00"', '<path stroke="#FFFFFF" stroke-width="9" fill="#FFCC00"'),
+    "V06 covered": ("<p>This project", '<p style="margin-left: -25mm; background: #FFFFFF">This project'),
+    "V07": ("</header>", f"{LOGO}</header>"),
     "V08": ("#FFCC00", "#FFCC11"),
     "V08 field": ("#003399", "#003398"),
+    "V08 turned": ('class="emblem"', 'class="emblem" style="transform: rotate(3deg)"'),
     "V09": (DISCLAIMERS["amif-2014-2020"], ""),
     "V11": ('class="emblem"', 'class="emblem" style="width: 12mm; height: 8mm"'),
 }

@@ -182,11 +182,11 @@ def test_a_single_table_that_is_not_in_the_export_says_so_in_its_place() -> None
     )
 
 
-def test_a_missing_column_is_named_in_words_or_else_by_its_name_in_the_contract() -> None:
+def test_a_missing_column_is_named_in_words() -> None:
     needs = ("cases.citizenship", "cases.research_cohort", "events.event_date")
     report = Report(without(hand_made_release(), "cases_followed", needs=needs), "en")
     assert (
-        "needs the column “Citizenship” of “Cases”, the column “research_cohort” of “Cases”, "
+        "needs the column “Citizenship” of “Cases”, the column “Whether the case is one of those followed” of “Cases”, "
         "the column “Date of the event” of “Events”."
     ) in text_of(report.not_in_export().html)
 

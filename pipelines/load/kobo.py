@@ -1,0 +1,124 @@
+"""Reads exports of KoboToolbox: a workbook with each repeat on its own sheet, and one column for each option."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.finding import Finding
+from pipelines.load.delimited import read_delimited
+from pipelines.load.family import FamilyRead, FileOfFamily, not_this_kind
+from pipelines.load.sheet import Sheet
+from pipelines.load.workbook import SheetWanted, read_workbook
+from pipelines.load.written import ITEM
+
+OWN_COLUMNS = frozenset(
+    [
+        *(
+            "_id",
+            "_uuid",
+            "_submission_time",
+            "_validation_status",
+            "_notes",
+            "_status",
+            "_submitted_by",
+            "_tags",
+            "_index",
+        ),
+        *("_parent_table_name", "_parent_index", "rootUuid", "__version__"),
+    ]
+)
+"""Columns that KoboToolbox adds to every sheet, and `_submission__…`; they are read only where a mapping uses them."""
+
+LONGEST_TITLE = 31
+"""A spreadsheet cuts the names of its sheets here."""
+
+
+def read_kobo(file: FileOfFamily) -> FamilyRead:
+    """The form, and each repeat as a table of its own; the options of a question are put together in its column."""
+    if file.suffix == ".csv":
+        return _from_csv(file)
+    if file.suffix != ".xlsx":
+        return not_this_kind(file, "XLSX")
+    record = file.mapping.record
+    chosen: dict[str, str] = {}
+
+    def choose(titles: Sequence[str]) -> dict[str, SheetWanted]:
+        for name in file.sheets():
+            title = titles[0] if name == record else (file.mapping.sheets[name].sheet or name)[:LONGEST_TITLE]
+            if title in titles:
+                chosen[title] = name
+        return {title: SheetWanted(file.place(name), file.uses[name]) for title, name in chosen.items()}
+
+    workbook = read_workbook(file.content, file.source, choose)
+    if isinstance(workbook, Finding):
+        return FamilyRead({record: workbook})
+    found: dict[str, Sheet | Finding] = {
+        chosen[title]: _answers(sheet, file.uses[chosen[title]]) if isinstance(sheet, Sheet) else sheet
+        for title, sheet in workbook.sheets.items()
+    }
+    return FamilyRead(found | _missing(file, found), workbook.unknown_sheets)
+
+
+def _from_csv(file: FileOfFamily) -> FamilyRead:
+    record = file.mapping.record
+    sheet = read_delimited(file.content, file.place(record), file.uses[record], file.csv_form(1))
+    read = _answers(sheet, file.uses[record]) if isinstance(sheet, Sheet) else sheet
+    return FamilyRead({record: read, **_missing(file, {record: read})})
+
+
+def _missing(file: FileOfFamily, found: dict[str, Sheet | Finding]) -> dict[str, Sheet | Finding]:
+    problem = "The export has no sheet for this repeat; a CSV file of KoboToolbox never holds its repeats."
+    next_step = "Export XLSX, with all repeats; a programme without it says so in export.lacks."
+    return {
+        name: file.place(name).fault("table_is_present", problem, next_step)
+        for name in file.sheets()
+        if name not in found
+    }
+
+
+def _answers(sheet: Sheet, wanted: Collection[str]) -> Sheet:
+    return _with_options(_without_tags(_without_own_columns(sheet, wanted)))
+
+
+def _without_own_columns(sheet: Sheet, wanted: Collection[str]) -> Sheet:
+    added = [name for name in sheet.header if name in OWN_COLUMNS or name.startswith("_submission_")]
+    return sheet.only([at for at, name in enumerate(sheet.header) if name in wanted or name not in added])
+
+
+def _without_tags(sheet: Sheet) -> Sheet:
+    """The sheet without the second header row of HXL tags, if it has one."""
+    columns = [column for column in sheet.cells.columns if column != ROW_NUMBER]
+    first = [text for text in sheet.cells.select(columns).head(1).row(0) if text] if sheet.cells.height else []
+    if not first or not all(text.startswith("#") for text in first):
+        return sheet
+    note = sheet.place.fault(
+        "row_is_a_record", "Its second row holds HXL tags; it is no record.", "", rows=[2], on_fail="note"
+    )
+    findings = (*sheet.findings, note)
+    return replace(sheet, cells=sheet.cells.slice(1), findings=findings, set_aside=sheet.set_aside + 1)
+
+
+def _with_options(sheet: Sheet) -> Sheet:
+    """Columns `question/option` put together in `question`, where they hold nothing but 1, 0 and blank."""
+    header = list(sheet.header)
+    folded: dict[int, list[tuple[int, str]]] = {}
+    for at, name in enumerate(header):
+        question, slash, option = name.partition("/")
+        if slash and header.count(question) == 1 and set(sheet.cells[str(at)].drop_nulls()) <= {"0", "1"}:
+            folded.setdefault(header.index(question), []).append((at, option))
+    if not folded:
+        return sheet
+    together = [
+        pl.concat_str(
+            pl.when(pl.col(str(at)) == "1").then(pl.lit(ITEM + option)).otherwise(pl.lit("")) for at, option in options
+        ).alias(str(question))
+        for question, options in folded.items()
+    ]
+    gone = {at for options in folded.values() for at, _ in options}
+    cells = sheet.cells.with_columns(together)
+    cells = cells.with_columns(pl.col(str(question)).replace("", None) for question in folded)
+    return replace(sheet, cells=cells).only([at for at in range(len(header)) if at not in gone])
