@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.errors import ParameterInvalid
-from pipelines.notices import Notify
+from pipelines.notices import Notify, Secret
 from pipelines.settings import read_settings
 
 WHOLE_PROGRAMME = "ALL"
@@ -56,13 +56,15 @@ class ExportSettings(_Settings):
 
     `path`: a folder or a zip, inside the programme folder; no record of a run has it, as it may be named after a
     person. `mapping`: the name of a ready-made mapping
-    (`ctdc`) or a file in the programme folder; without one the export is canonical. `lacks`: tables or
-    `table.column` that this export is known not to have; measures that need them say so.
+    (`primero`) or a file in the programme folder; without one the export is canonical. `lacks`: tables or
+    `table.column` that this export is known not to have; measures that need them say so. `password`: where the
+    password of the zip is.
     """
 
     path: Path = Field(default=Path("export"), exclude=True)
     mapping: str | None = None
     lacks: tuple[str, ...] = ()
+    password: Secret | None = Field(default=None, exclude=True)
 
     @field_validator("path")
     @classmethod
