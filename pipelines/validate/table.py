@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.fields import ROW_NUMBER, ROW_SOURCE
 from pipelines.contract.finding import SHOWN_ROW_NUMBERS, Finding, OnFail, RowBalance
 from pipelines.errors import RuleBroken
 from pipelines.validate.expect import POSITION, find_broken
@@ -65,7 +65,12 @@ def judge_table(
         kept=staying.drop(POSITION),
         set_aside=set_aside.drop(POSITION),
         balance=RowBalance(numbered.height, staying.height, set_aside.height, len(flagged)),
-        findings=tuple(_finding(rule, broken[rule], numbered, source, is_most) for rule in rules if rule in broken),
+        findings=tuple(
+            finding
+            for rule in rules
+            if rule in broken
+            for finding in _findings(rule, broken[rule], numbered, source, is_most)
+        ),
         run=tuple(rule for rule in rules if rule in run),
         not_run=tuple(rule for rule in rules if rule not in run),
     )
@@ -99,6 +104,16 @@ def _compute(rule: Rule, name: str, rows: Rows) -> pl.Series:
             f"The rule {rule.place} could not be computed ({type(error).__name__}).",
             "See whether its rule column can be used in this suite.",
         ) from None
+
+
+def _findings(rule: Rule, positions: set[int], numbered: pl.DataFrame, source: str, is_most: bool) -> Iterator[Finding]:
+    """One finding, or one for each table of another system that the rows were made from: each has rows of its own."""
+    if ROW_SOURCE not in numbered.columns:
+        yield _finding(rule, positions, numbered, source, is_most)
+        return
+    rows = numbered.filter(pl.col(POSITION).is_in(positions))
+    for (origin,), own in rows.group_by(ROW_SOURCE, maintain_order=True):
+        yield _finding(rule, set(own[POSITION]), numbered, str(origin), is_most)
 
 
 def _finding(rule: Rule, positions: set[int], numbered: pl.DataFrame, source: str, is_most: bool) -> Finding:

@@ -10,6 +10,7 @@ from small_office import ARRESTS, CASES, MAPPING
 
 from pipelines.contract.export import Export
 from pipelines.contract.finding import Finding
+from pipelines.validate.gate import check_export
 
 NAME = "Ionela Dragan"
 
@@ -368,6 +369,18 @@ def test_a_row_of_a_sub_form_with_nothing_but_its_key_is_set_aside(office: Any) 
     note = found(export, "row_is_a_record")
     assert (note.on_fail, note.row_numbers) == ("note", (3,))
     assert [(sheet.read, sheet.kept, sheet.set_aside) for sheet in export.balance] == [(1, 1, 0), (2, 1, 1)]
+
+
+def test_what_the_gate_finds_is_told_with_the_table_of_the_system_that_the_row_is_of(office: Any) -> None:
+    stays = (
+        "sheet: cases, fields: {event_id: {numbered: end}, case_id: {column: nr}, event_type: {constant: case_closed}"
+    )
+    dates = "event_date: {column: changed}, date_precision: {constant: day}, lifecycle: {constant: complete}"
+    office.put("export/arrests.csv", ARRESTS + "1,2017-03-02,pickpocketting\n")
+    office.put("export/cases.csv", CASES + "1,2017-03-01,f,,RO,y,2018-31-01\n")
+    export = read(office, f"tables: {{events: {{closings: {{{stays}, {dates}}}}}}}}}")
+    told = {(one.source, one.column, one.row_numbers) for one in check_export(export).findings if one.table == "events"}
+    assert {("small file, arrests", "offence", (2,)), ("small file, cases", "event_date", (2,))} <= told
 
 
 def test_a_row_from_which_nothing_is_made_is_named(office: Any) -> None:
