@@ -9,6 +9,7 @@ has a folder of releases of its own, which is brought up to the store's state be
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import zipfile
@@ -118,7 +119,7 @@ class Store:
 
     def _check_refuses(self) -> None:
         self._add(PROBE, b"1")
-        if self._add(PROBE, b"2"):
+        if self._add(PROBE, os.urandom(16)):
             raise FileFault(
                 "The store overwrites what it has, so two machines could release one report in two ways.",
                 "Use one that refuses it (If-None-Match), as docs/scheduling.md says.",
