@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_scale
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -106,6 +107,7 @@ def main() -> None:
             ours, theirs = seconds(here, times), seconds(instead, times)
             table.add_row(what, f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.1f}")
     Console(width=110).print(table)
+    bench_scale.print_tables(bench_scale.SIZES)
 
 
 if __name__ == "__main__":

@@ -115,18 +115,23 @@ def _bad_cells(place: Place, rows: pl.DataFrame, uses: Mapping[str, ColumnUse]) 
     for name, use in uses.items():
         here = Place(use.table, place.source)
         text = pl.col(name)
-        hidden = rows.filter(text.str.contains(CONTROL_CHARACTERS))[ROW_NUMBER].to_list()
+        hidden = _row_numbers_where(rows, text.str.contains(CONTROL_CHARACTERS))
         if hidden:
             problem = f"Cells of {_named(name, use)} hold characters that can't be seen."
             next_step = "Correct these cells in the system that wrote the export."
             rule = "cell_has_no_control_characters"
             findings.append(here.fault(rule, problem, next_step, column=use.column, rows=hidden))
-        long = rows.filter(text.str.len_chars() > MAX_CELL_CHARACTERS)[ROW_NUMBER].to_list()
+        long = _row_numbers_where(rows, text.str.len_chars() > MAX_CELL_CHARACTERS)
         if long:
             problem = f"Cells of {_named(name, use)} are longer than {MAX_CELL_CHARACTERS:,} characters."
             next_step = "See whether a quotation mark is missing, or free text was exported; take it out."
             findings.append(here.fault("cell_is_not_too_long", problem, next_step, column=use.column, rows=long))
     return findings
+
+
+def _row_numbers_where(rows: pl.DataFrame, is_so: pl.Expr) -> list[int]:
+    numbers: list[int] = rows.lazy().filter(is_so).select(ROW_NUMBER).collect().to_series().to_list()
+    return numbers
 
 
 def _named(name: str, use: ColumnUse) -> str:

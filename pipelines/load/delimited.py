@@ -1,8 +1,8 @@
 """Reads a CSV file strictly: one encoding, one separator, the same number of columns in every row, nothing made to fit.
 
-Python's own csv module does the reading: it is strict about quotation marks, keeps line breaks inside them, and
-gives ragged rows as they are, where faster readers fill up, cut or skip without a word. It reads in batches, so that
-only one batch at a time is held as Python text.
+Python's own csv module reads what is too rich for `plain`: it is strict about quotation marks, keeps line breaks inside
+them, and gives ragged rows as they are, where faster readers fill up, cut or skip without a word. It reads in batches,
+so that only one batch at a time is held as Python text.
 """
 
 from __future__ import annotations

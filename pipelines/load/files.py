@@ -5,8 +5,11 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import IO
 
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable
@@ -14,6 +17,8 @@ from pipelines.load.faults import Place
 
 MAX_UNPACKED_BYTES = 2 * 1024**3
 """A zip, or a workbook (which is one), that would unpack to more than this is refused: it could fill the machine."""
+
+BLOCK_BYTES = 32 * 1024**2
 
 UNPACKING_FAILED = (
     zipfile.BadZipFile,
@@ -51,15 +56,27 @@ class ExportFile:
         """`.csv`, in lower case."""
         return PurePosixPath(self.name).suffix.lower()
 
-    def content(self) -> bytes:
-        """All bytes of the file. Raises DamagedFile."""
+    def blocks(self) -> Iterator[bytes]:
+        """The bytes of the file, some megabytes at a time. Raises DamagedFile."""
         try:
-            if self.entry is None:
-                return self.path.read_bytes()
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(self.entry, self.password)
+            with self._open() as file:
+                while block := file.read(BLOCK_BYTES):
+                    yield block
         except UNPACKING_FAILED:
             raise DamagedFile from None
+
+    @contextmanager
+    def _open(self) -> Iterator[IO[bytes]]:
+        if self.entry is None:
+            with self.path.open("rb") as file:
+                yield file
+        else:
+            with zipfile.ZipFile(self.path) as archive, archive.open(self.entry, pwd=self.password) as file:
+                yield file
+
+    def content(self) -> bytes:
+        """All bytes of the file. Raises DamagedFile."""
+        return b"".join(self.blocks())
 
 
 def list_files(path: Path, password: str | None = None) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,6 +14,7 @@ from pipelines.load.delimited import read_delimited
 from pipelines.load.faults import Place
 from pipelines.load.files import DamagedFile, ExportFile
 from pipelines.load.parquet import read_parquet
+from pipelines.load.plain import NotPlain, read_plain
 from pipelines.load.sheet import Sheet
 from pipelines.load.workbook import SheetWanted, read_workbook
 
@@ -44,11 +45,29 @@ class FileRead:
 def read_table_file(file: ExportFile, place: Place, wanted: Collection[str]) -> FileRead:
     """The one table in a CSV or Parquet file; `wanted` are the column names that it should have."""
     try:
-        content = file.content()
+        if file.suffix == ".parquet":
+            content = file.content()
+            return _read(file, content, (read_parquet(content, place, wanted),))
+        return _read_csv_file(file, place, wanted)
     except DamagedFile:
         return FileRead(None, (no_bytes(place),))
-    reader = read_parquet if file.suffix == ".parquet" else read_delimited
-    return _read(file, content, (reader(content, place, wanted),))
+
+
+def _read_csv_file(file: ExportFile, place: Place, wanted: Collection[str]) -> FileRead:
+    # Most exports are plain, and then never whole in memory as bytes; any other file is read once more, strictly.
+    digest = hashlib.sha256()
+    try:
+        sheet = read_plain(_digested(file.blocks(), digest), place, wanted)
+    except NotPlain:
+        content = file.content()
+        return _read(file, content, (read_delimited(content, place, wanted),))
+    return FileRead(InputFile(file.name, digest.hexdigest(), sheet.cells.height), (sheet,))
+
+
+def _digested(blocks: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    for block in blocks:
+        digest.update(block)
+        yield block
 
 
 def read_workbook_file(file: ExportFile, source: str, wanted: Mapping[str, Collection[str]]) -> FileRead:

@@ -107,11 +107,11 @@ def _assistance(scope: Scope, rule: Rule, window: Window) -> pl.DataFrame:
         is_delivered = pl.col("delivered").is_in(DELIVERED)
         delivered = scope.of_cases("services").filter(is_delivered, window.holds_day("started_on"))
         dated = delivered.with_columns(from_day="started_on", until_day="started_on")
-        return dated.filter(_fits(rule.services))
+        return dated.filter(_fits(rule.services)).collect()
     assert rule.events is not None
     in_window = window.holds("event_date", "date_precision")
     completed = scope.of_cases("events").filter(pl.col("lifecycle") == "complete", in_window)
-    return with_stretch(completed).filter(_fits(rule.events))
+    return with_stretch(completed).filter(_fits(rule.events)).collect()
 
 
 def _has_row(part: Indicator) -> pl.Expr:
@@ -128,7 +128,7 @@ def _fits(codes: Codes) -> pl.Expr:
 def _who_completed(scope: Scope, kinds: tuple[str, ...], window: Window) -> pl.DataFrame:
     is_completed = pl.col("event_type").is_in(kinds) & (pl.col("lifecycle") == "complete")
     completed = scope.of_cases("events").filter(is_completed, pl.col("event_date") <= window.last_day)
-    return completed.select("child_id").unique()
+    return completed.select("child_id").unique().collect()
 
 
 def _who_has_case(scope: Scope, codes: Codes) -> pl.Series:

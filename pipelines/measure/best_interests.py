@@ -40,6 +40,7 @@ def find_assessments(scope: Scope) -> pl.DataFrame:
             is_decided_later=(decided_on > scope.cut).fill_null(False),
             decided_on=pl.when(is_decided).then(decided_on),
         )
+        .collect()
     )
 
 
@@ -79,7 +80,7 @@ def _heard(scope: Scope) -> pl.Expr:
 def measure_timeliness(scope: Scope) -> list[CountTable]:
     """Assessments and determinations by whether they came in time; cases in reception by whether they have one."""
     assessments = find_assessments(scope)
-    in_time = assessments.join(_decisions(scope), on=["case_id", "decision_event_id"], how="left")
+    in_time = assessments.join(_decisions(scope, assessments), on=["case_id", "decision_event_id"], how="left")
     by_timeliness = in_time.with_columns(timeliness=_timeliness())
     entry = definition("assessments_by_kind_and_timeliness")
     return [
@@ -88,16 +89,18 @@ def measure_timeliness(scope: Scope) -> list[CountTable]:
     ]
 
 
-def _decisions(scope: Scope) -> pl.DataFrame:
-    """The events that an assessment can be for: when they lie, and is_taken: took place by the cut."""
-    taken = scope.events.filter(pl.col("lifecycle") == "complete")["event_id"]
-    return with_stretch(scope.of_cases("events")).select(
+def _decisions(scope: Scope, assessments: pl.DataFrame) -> pl.DataFrame:
+    """The events that `assessments` were for: when they lie, and is_taken: took place by the cut."""
+    is_named = pl.col("event_id").is_in(assessments["decision_event_id"].drop_nulls().unique().implode())
+    taken = scope.events.filter(is_named, pl.col("lifecycle") == "complete").select("event_id").collect().to_series()
+    decisions = with_stretch(scope.of_cases("events").filter(is_named)).select(
         "case_id",
         "from_day",
         "until_day",
         decision_event_id="event_id",
         is_taken=pl.col("event_id").is_in(taken.implode()),
     )
+    return decisions.collect()
 
 
 def _timeliness() -> pl.Expr:

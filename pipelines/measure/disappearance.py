@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.contract.counts import CountTable, Dimension
 from pipelines.measure.catalogue import definition
 from pipelines.measure.children import AGE_BANDS, NATIONALITY_GROUPS, SEXES
-from pipelines.measure.scope import Scope
+from pipelines.measure.scope import Scope, once
 from pipelines.measure.tally import tally
 from pipelines.measure.windows import Window
 
@@ -33,6 +33,7 @@ OF_A_CHILD = (
 )
 
 
+@once
 def find_placements(scope: Scope) -> pl.DataFrame:
     """One row per placement in reception.
 
@@ -48,6 +49,7 @@ def find_placements(scope: Scope) -> pl.DataFrame:
     gone_on = pl.when(is_gone).then("gone_on")
     return (
         starts.select(*STEP, "child_id", pl.col("placement_type").fill_null("unknown"), started_on="event_date")
+        .collect()
         .join(_last_dates(scope, "placement_end", "end_on"), on=STEP, how="left")
         .join(_last_dates(scope, "disappeared", "gone_on"), on=STEP, how="left")
         .join(_last_dates(scope, "returned_to_care", "returned_on"), on=STEP, how="left")
@@ -56,7 +58,7 @@ def find_placements(scope: Scope) -> pl.DataFrame:
     )
 
 
-def _events(scope: Scope, event_type: str) -> pl.DataFrame:
+def _events(scope: Scope, event_type: str) -> pl.LazyFrame:
     return scope.of_cases("events").filter(
         pl.col("event_type") == event_type, pl.col("lifecycle") == "complete", pl.col("step_id").is_not_null()
     )
@@ -64,7 +66,7 @@ def _events(scope: Scope, event_type: str) -> pl.DataFrame:
 
 def _last_dates(scope: Scope, event_type: str, name: str) -> pl.DataFrame:
     by_cut = _events(scope, event_type).filter(pl.col("event_date") <= scope.cut)
-    return by_cut.group_by(STEP).agg(pl.col("event_date").max().alias(name))
+    return by_cut.group_by(STEP).agg(pl.col("event_date").max().alias(name)).collect()
 
 
 def placements_open_in(scope: Scope, placements: pl.DataFrame, window: Window) -> pl.DataFrame:
@@ -72,7 +74,7 @@ def placements_open_in(scope: Scope, placements: pl.DataFrame, window: Window) -
     starts_before_end = pl.col("started_on") <= window.last_day
     ends_after_start = pl.col("ended_on").is_null() | (pl.col("ended_on") >= window.first_day)
     is_then = window.holds("event_date", "date_precision")
-    disappeared = _events(scope, "disappeared").filter(is_then).select(STEP).unique()
+    disappeared = _events(scope, "disappeared").filter(is_then).select(STEP).unique().collect()
     return (
         placements.filter(starts_before_end, ends_after_start)
         .join(disappeared.with_columns(disappeared=pl.lit("yes")), on=STEP, how="left")
@@ -87,7 +89,7 @@ def find_disappearances(scope: Scope, placed: pl.DataFrame, window: Window) -> p
     placement can disappear from it again; rows of one placement with one date are one disappearance.
     """
     in_window = _events(scope, "disappeared").filter(window.holds("event_date", "date_precision"))
-    disappearances = in_window.select(*STEP, "event_date", "date_precision").unique()
+    disappearances = in_window.select(*STEP, "event_date", "date_precision").unique().collect()
     return disappearances.join(placed, on=STEP, how="inner")
 
 

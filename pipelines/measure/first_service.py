@@ -97,7 +97,7 @@ def _bounds(scope: Scope, *event_types: str) -> pl.DataFrame:
     is_bound = pl.col("event_type").is_in(event_types) & (pl.col("lifecycle") == "complete")
     dated = scope.of_cases("events").filter(is_bound, pl.col("event_date").is_not_null())
     is_day = (pl.col("from_day") == pl.col("until_day")).any()
-    return with_stretch(dated).group_by(*STEP, "event_date").agg(pl.col("until_day").min(), is_day=is_day)
+    return with_stretch(dated).group_by(*STEP, "event_date").agg(pl.col("until_day").min(), is_day=is_day).collect()
 
 
 def _undated_ends(scope: Scope) -> pl.DataFrame:
@@ -107,7 +107,7 @@ def _undated_ends(scope: Scope) -> pl.DataFrame:
     came_back = completed.filter(pl.col("event_type") == "returned_to_care")
     ended = undated.filter(pl.col("event_type") == "placement_end")
     gone = undated.filter(pl.col("event_type") == "disappeared").join(came_back, on=STEP, how="anti")
-    return pl.concat([ended, gone]).select(STEP).unique().with_columns(is_undated=pl.lit(True))
+    return pl.concat([ended, gone]).select(STEP).unique().with_columns(is_undated=pl.lit(True)).collect()
 
 
 def _first_days(scope: Scope, stays: pl.DataFrame) -> pl.DataFrame:

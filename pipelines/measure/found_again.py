@@ -52,7 +52,8 @@ def measure_found_again(scope: Scope) -> list[CountTable | SpellTable]:
 
 
 def _took_place(scope: Scope, *event_types: str) -> pl.DataFrame:
-    return scope.events.filter(pl.col("event_type").is_in(event_types), pl.col("lifecycle") == "complete")
+    took_place = scope.events.filter(pl.col("event_type").is_in(event_types), pl.col("lifecycle") == "complete")
+    return took_place.collect()
 
 
 def _all_disappearances(scope: Scope) -> pl.DataFrame:

@@ -39,7 +39,8 @@ def find_ever_arrested(scope: Scope) -> pl.DataFrame:
 def _first_of_child(scope: Scope, event_type: str, name: str) -> pl.DataFrame:
     """One row per child with such an event: the day of the first, null where that is not known."""
     took_place = scope.events.filter(pl.col("event_type") == event_type, pl.col("lifecycle") == "complete")
-    return first_of(took_place, ["child_id"]).select("child_id", pl.col("day").alias(name))
+    dated = took_place.select("child_id", "event_date", "date_precision").collect()
+    return first_of(dated, ["child_id"]).select("child_id", pl.col("day").alias(name))
 
 
 def measure_identification(scope: Scope) -> list[CountTable | SpellTable]:

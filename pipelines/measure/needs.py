@@ -38,6 +38,7 @@ def find_needs(scope: Scope) -> pl.DataFrame:
         scope.of_cases("needs")
         .filter(pl.col("need").is_not_null())
         .select("case_id", "child_id", "places", "need", pl.col("named_by_child", "met").fill_null(UNKNOWN))
+        .collect()
     )
 
 

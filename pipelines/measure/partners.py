@@ -8,7 +8,7 @@ from pipelines.contract.counts import CountTable, Dimension, SpellTable
 from pipelines.measure.catalogue import definition
 from pipelines.measure.endings import find_closings
 from pipelines.measure.order import first_of
-from pipelines.measure.scope import Scope
+from pipelines.measure.scope import Scope, once
 from pipelines.measure.tally import tally, tally_spells
 from pipelines.measure.windows import UNKNOWN
 
@@ -34,6 +34,7 @@ ANSWER = Dimension("answer", ANSWERS)
 _KEY = ["case_id", "step_id", "event_type"]
 
 
+@once
 def find_requests(scope: Scope) -> pl.DataFrame:
     """One row per request asked by the cut.
 
@@ -41,7 +42,11 @@ def find_requests(scope: Scope) -> pl.DataFrame:
     `asked_on` and `left_on`, null where the day is not known. `left_on`: the day of the answer or of the withdrawal; of
     an open request, the cut, or the day on which the case was closed: nobody waits any longer then.
     """
-    rows = scope.events.filter(pl.col("event_type").is_in(REQUESTS), pl.col("step_id").is_not_null())
+    rows = (
+        scope.events.filter(pl.col("event_type").is_in(REQUESTS), pl.col("step_id").is_not_null())
+        .select(*_KEY, "child_id", "actor", "lifecycle", "event_date", "date_precision")
+        .collect()
+    )
     # Of two questions on one day the order of the rows must not decide who was asked.
     questions = rows.filter(pl.col("lifecycle") == "start").sort("actor", nulls_last=True)
     closings = find_closings(scope).select("case_id", closed_on=_day(), is_closed=True)

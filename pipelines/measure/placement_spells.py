@@ -134,6 +134,7 @@ def _starts(scope: Scope) -> pl.DataFrame:
         began.select(
             *STEP, "child_id", kind.alias("placement_type"), started_on="event_date", started_precision="date_precision"
         )
+        .collect()
         .join(scope.children.select("child_id", "places"), on="child_id", how="inner")
         .join(scope.cases.select("case_id", "opened_on"), on="case_id", how="inner")
     )
@@ -141,7 +142,7 @@ def _starts(scope: Scope) -> pl.DataFrame:
 
 def _dated(scope: Scope, *event_types: str) -> pl.DataFrame:
     took_place = scope.events.filter(pl.col("event_type").is_in(event_types), pl.col("lifecycle") == "complete")
-    return took_place.rename({"event_date": "day", "date_precision": "precision"})
+    return took_place.select(*STEP, "child_id", day="event_date", precision="date_precision").collect()
 
 
 def _of_step(scope: Scope, event_type: str) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from pipelines.measure.catalogue import definition
 from pipelines.measure.children import PLACES_SEPARATOR, UNKNOWN
 from pipelines.measure.order import EVENT_ORDER
 from pipelines.measure.scope import Scope
-from pipelines.measure.tally import tally, tally_several
+from pipelines.measure.tally import tally, tally_having
 
 CASE_FIELDS = (
     "person_id",
@@ -85,7 +85,7 @@ def _rows(scope: Scope) -> CountTable:
 
 def _case_fields(scope: Scope) -> Measured:
     filled = {field: pl.col(field).is_not_null() for field in CASE_FIELDS}
-    return _tally_fields(scope, "cases", scope.cases, "fields_filled_in", scope.cases_population, filled)
+    return _tally_fields(scope, "cases", scope.cases.lazy(), "fields_filled_in", scope.cases_population, filled)
 
 
 def _event_fields(scope: Scope) -> Measured:
@@ -99,7 +99,7 @@ def _known(scope: Scope, table: str) -> Measured:
     types = {field.name: field.type for field in tables()[table]}
     table_id, fields = FIELDS_KNOWN[table]
     opened_in_period = scope.cases.filter(scope.window.holds_day("opened_on")).select("case_id", "places")
-    rows = scope.records.tables[table].join(opened_in_period, on="case_id", how="inner")
+    rows = scope.records.tables[table].lazy().join(opened_in_period.lazy(), on="case_id", how="inner")
     known = {field: _is_known(field, types[field]) for field in fields}
     return _tally_fields(scope, table, rows, table_id, f"{table}_of_cases_opened:{scope.window.id}", known)
 
@@ -114,16 +114,14 @@ def _is_known(field: str, field_type: str) -> pl.Expr:
 
 
 def _tally_fields(
-    scope: Scope, table: str, rows: pl.DataFrame, table_id: str, population: str, known: Mapping[str, pl.Expr]
+    scope: Scope, table: str, rows: pl.LazyFrame, table_id: str, population: str, known: Mapping[str, pl.Expr]
 ) -> Measured:
     """Counts `rows` by the fields of `table` that each has; `known`: field → whether a row has it."""
     there = {field: is_known for field, is_known in known.items() if scope.records.has(f"{table}.{field}")}
     if not there:
         return NotInExport(definition(table_id), tuple(f"{table}.{field}" for field in known))
     dimension = Dimension(FIELD_DIMENSIONS[table], tuple(there))
-    names = [pl.when(is_known).then(pl.lit(field)) for field, is_known in there.items()]
-    units = rows.select("places", pl.concat_list(names).list.drop_nulls().alias(dimension.name))
-    return tally_several(units, definition(table_id), population, dimension)
+    return tally_having(rows, definition(table_id), population, dimension, there)
 
 
 def _date_precisions(scope: Scope) -> CountTable:

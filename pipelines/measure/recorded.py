@@ -54,7 +54,7 @@ def _children_recorded(scope: Scope) -> list[Measured]:
 
 def _exploitation_types(scope: Scope) -> pl.DataFrame:
     codes = scope.of_cases("case_codes").filter(pl.col("code_type") == "exploitation_type")
-    return codes.group_by("child_id").agg(pl.col("code").unique().alias("exploitation_type"))
+    return codes.group_by("child_id").agg(pl.col("code").unique().alias("exploitation_type")).collect()
 
 
 def _cases_followed(scope: Scope) -> CountTable:

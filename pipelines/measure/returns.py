@@ -65,8 +65,10 @@ def _population(scope: Scope) -> str:
 
 
 def _completed(scope: Scope) -> pl.DataFrame:
-    completed = scope.events.filter(pl.col("lifecycle") == "complete")
-    return with_stretch(completed).select("child_id", "event_type", "outcome", "from_day", "until_day")
+    """The returns that took place, and the steps before and after them."""
+    is_asked = pl.col("event_type").is_in([RETURN, *PLAN, FOLLOW_UP]) & (pl.col("lifecycle") == "complete")
+    completed = with_stretch(scope.events.filter(is_asked))
+    return completed.select("child_id", "event_type", "outcome", "from_day", "until_day").collect()
 
 
 def _seen(scope: Scope, returns: pl.DataFrame) -> pl.DataFrame:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 
 import polars as pl
 
@@ -62,17 +62,41 @@ class Scope:
         """One row per child of the counted cases (see `describe_children`)."""
         return describe_children(self.cases, self.countries, reporting_day=self.cut)
 
-    def of_cases(self, table: str) -> pl.DataFrame:
-        """The rows of `table` that belong to counted cases, with `child_id` and the case's `places` beside them."""
-        beside = self.cases.select("case_id", "child_id", "places")
-        return self.records.tables[table].join(beside, on="case_id", how="inner", maintain_order="left")
+    def of_cases(self, table: str) -> pl.LazyFrame:
+        """The rows of `table` that belong to counted cases, with `child_id` and the case's `places` beside them.
+
+        Lazy, so that only the rows and columns that a question needs are put side by side.
+        """
+        return self._with_child(self.records.tables[table])
+
+    def _with_child(self, rows: pl.DataFrame) -> pl.LazyFrame:
+        beside = self.cases.lazy().select("case_id", "child_id", "places")
+        return rows.lazy().join(beside, on="case_id", how="inner", maintain_order="left")
 
     @cached_property
-    def events(self) -> pl.DataFrame:
+    def events(self) -> pl.LazyFrame:
         """The events of counted cases that may have happened by the cut, withdrawn ones too.
 
         Left out is an event of which the whole day, month or year that is known does not lie on or before the cut. An
         event without a date stays: it is in the export, so it happened, and nobody knows when.
         """
         by_cut = Window(dt.date.min, self.cut).holds("event_date", "date_precision")
-        return self.of_cases("events").filter(by_cut | pl.col("event_date").is_null())
+        marked = self.records.tables["events"].with_columns(may_be_by_cut=by_cut | pl.col("event_date").is_null())
+        return self._with_child(marked).filter("may_be_by_cut").drop("may_be_by_cut")
+
+    @cached_property
+    def found(self) -> dict[Callable[[Scope], pl.DataFrame], pl.DataFrame]:
+        """What several questions rest on, found once (see `once`)."""
+        return {}
+
+
+def once(find: Callable[[Scope], pl.DataFrame]) -> Callable[[Scope], pl.DataFrame]:
+    """The same function, which looks for the rows of a scope once, however many questions rest on them."""
+
+    @wraps(find)
+    def found(scope: Scope) -> pl.DataFrame:
+        if find not in scope.found:
+            scope.found[find] = find(scope)
+        return scope.found[find]
+
+    return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.measure.children import UNKNOWN
-from pipelines.measure.scope import Scope
+from pipelines.measure.scope import Scope, once
 
 DELIVERED = ("yes", "partly")
 
 
+@once
 def find_services(scope: Scope) -> pl.DataFrame:
     """One row per service planned or started by the cut, or without either day: it is in the export, so it was known.
 
@@ -25,4 +26,5 @@ def find_services(scope: Scope) -> pl.DataFrame:
         .filter(is_known | has_no_day, pl.col("service_type").is_not_null())
         .with_columns(delivery=pl.when(is_later).then(pl.lit("no")).otherwise(pl.col("delivered").fill_null(UNKNOWN)))
         .select("case_id", "child_id", "places", "service_type", "phase", "started_on", "ended_on", "delivery")
+        .collect()
     )

@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.contract.counts import CountTable, Dimension
 from pipelines.measure.catalogue import definition
 from pipelines.measure.children import UNKNOWN
-from pipelines.measure.scope import Scope
+from pipelines.measure.scope import Scope, once
 from pipelines.measure.stretches import with_stretch
 from pipelines.measure.tally import tally
 
@@ -26,6 +26,7 @@ SITUATION = Dimension(
 REARREST = Dimension("rearrest", ("arrest_recorded", "told_at_follow_up", "none_recorded"))
 
 
+@once
 def find_solutions(scope: Scope) -> pl.DataFrame:
     """One row per counted case: case_id, child_id, places, solution and progress as they stood at the cut, and
     implemented_on (null unless it was carried out by then).
@@ -61,7 +62,8 @@ def find_solutions(scope: Scope) -> pl.DataFrame:
 def _lost_later(scope: Scope) -> pl.Series:
     is_gone = (pl.col("event_type") == "disappeared") & (pl.col("lifecycle") == "complete")
     gone = with_stretch(scope.of_cases("events").filter(is_gone, pl.col("event_date").is_not_null()))
-    return gone.filter(pl.col("from_day") > scope.cut)["case_id"].unique()
+    later = gone.filter(pl.col("from_day") > scope.cut).select("case_id").unique()
+    return later.collect().to_series()
 
 
 def find_due_followups(scope: Scope) -> pl.DataFrame:
@@ -89,7 +91,7 @@ def find_due_followups(scope: Scope) -> pl.DataFrame:
 def find_arrests(scope: Scope) -> pl.DataFrame:
     """The arrests up to the cut, one row per row of the export: child_id, from_day, until_day."""
     is_arrest = (pl.col("event_type") == "arrest") & (pl.col("lifecycle") == "complete")
-    return with_stretch(scope.events.filter(is_arrest)).select("child_id", "from_day", "until_day")
+    return with_stretch(scope.events.filter(is_arrest)).select("child_id", "from_day", "until_day").collect()
 
 
 def say_rearrest(units: pl.DataFrame, unit_id: str, arrested: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:

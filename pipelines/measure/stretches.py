@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeVar
 
 import polars as pl
 
 from pipelines.measure.windows import last_day_of
 
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
 ANY_DAY = (dt.date.min, dt.date.max)
 """The stretch of an event of which no date is known."""
 
 
-def with_stretch(events: pl.DataFrame) -> pl.DataFrame:
+def with_stretch(events: Frame) -> Frame:
     """`events` with `from_day` and `until_day`, both included, between which each of them lies.
 
     One event is known to lie before another only where its `until_day` is before the other's `from_day`.

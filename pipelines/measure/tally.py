@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from pipelines.contract.counts import OPEN, CountTable, Definition, Dimension, SpellTable
 
 
-def tally(units: pl.DataFrame, definition: Definition, population: str, *dimensions: Dimension) -> CountTable:
+def tally(
+    units: pl.DataFrame | pl.LazyFrame, definition: Definition, population: str, *dimensions: Dimension
+) -> CountTable:
     """Counts `units` (one row each, with `places` and a column per dimension) in the full cross of `dimensions`."""
     return CountTable(definition, population, dimensions, _cells(units, dimensions))
 
@@ -58,11 +62,24 @@ def tally_spells(
     )
 
 
-def _cells(units: pl.DataFrame, dimensions: tuple[Dimension, ...]) -> dict[tuple[str, ...], int]:
+def tally_having(
+    units: pl.LazyFrame, definition: Definition, population: str, dimension: Dimension, has: Mapping[str, pl.Expr]
+) -> CountTable:
+    """Counts `units` in each category of `has` (category → whether a unit is in it, never null) that it is in."""
+    counted = units.group_by("places").agg(pl.len(), *(is_in.sum().alias(name) for name, is_in in has.items()))
+    by_place = counted.sort("places").collect().rows(named=True)
+    cells: dict[tuple[str, ...], int] = {
+        (row["places"], name): row[name] for row in by_place for name in sorted(has) if row[name]
+    }
+    totals = {row["places"]: row["len"] for row in by_place}
+    return CountTable(definition, population, (dimension,), cells, several=True, units=totals)
+
+
+def _cells(units: pl.DataFrame | pl.LazyFrame, dimensions: tuple[Dimension, ...]) -> dict[tuple[str, ...], int]:
     columns = ["places", *(dimension.name for dimension in dimensions)]
+    counted = units.lazy().group_by(columns).len().sort(columns).collect()
     for dimension in dimensions:
-        _check_declared(units, dimension)
-    counted = units.group_by(columns).len().sort(columns)
+        _check_declared(counted, dimension)
     return {row[:-1]: row[-1] for row in counted.iter_rows()}
 
 

@@ -69,13 +69,15 @@ def _followed(scope: Scope) -> pl.DataFrame:
 
 
 def _took_place(scope: Scope, event_types: tuple[str, ...]) -> pl.DataFrame:
-    """The events of these types that took place; of placements only those in reception."""
+    """The events of these types that took place in followed cases; of placements only those in reception."""
     is_reception = pl.col("placement_type").fill_null("unknown").is_in(RECEPTION)
-    return scope.events.filter(
+    took_place = scope.events.filter(
         pl.col("event_type").is_in(event_types),
         pl.col("lifecycle") == "complete",
         (pl.col("event_type") != "placement_start") | is_reception,
     )
+    followed = _followed(scope).lazy()
+    return took_place.join(followed, on="case_id", how="semi", maintain_order="left").collect()
 
 
 def _state() -> pl.Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -14,26 +15,29 @@ from pipelines.contract.types import parse_table
 class Rows:
     """The rows of `table` that a rule judges.
 
-    `text` and `typed` hold the same rows in the same order. `kept`: the typed rows that the gate has kept of the
-    tables before this one, so that a relation to a row that has left counts as broken.
+    `kept`: the typed rows that the gate has kept of the tables before this one, so that a relation to a row that has
+    left counts as broken.
     """
 
     table: str
     text: pl.DataFrame
-    typed: pl.DataFrame
     kept: Mapping[str, pl.DataFrame]
 
-    @classmethod
-    def of(cls, table: str, text: pl.DataFrame, kept: Mapping[str, pl.DataFrame]) -> Rows:
-        """The rows of `text`, typed."""
-        return cls(table, text, parse_table(table, text), kept)
+    @cached_property
+    def typed(self) -> pl.DataFrame:
+        """The rows of `text`, in the same order, in the contract's types."""
+        return parse_table(self.table, self.text)
 
     def __repr__(self) -> str:
         return f"<Rows: {self.table} {self.text.height:,} rows; values are not shown>"
 
-    def beside(self, others: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-        """The typed rows, in order, with the columns of the row of `others` that shares `on`; null where none does."""
-        return self.typed.join(others, on=on, how="left", maintain_order="left", validate="m:1")
+    def where(self, which: pl.Expr) -> pl.LazyFrame:
+        """The typed rows of which `which` is true, in order."""
+        return self.typed.lazy().filter(which)
+
+    def beside(self, others: pl.LazyFrame, on: list[str], which: pl.Expr) -> pl.LazyFrame:
+        """The same with the columns of the row of `others` that shares `on`; null where none does."""
+        return self.where(which).join(others, on=on, how="left", maintain_order="left", validate="m:1")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,13 @@ def rule_on(*tables: str, needs: tuple[str, ...] = ()) -> Callable[[Callable[...
     return lambda function: RuleColumn(function.__name__, function, tables, needs)
 
 
-def judge(frame: pl.DataFrame, verdict: pl.Expr) -> pl.Series:
+def judge(frame: pl.DataFrame | pl.LazyFrame, verdict: pl.Expr) -> pl.Series:
     """`verdict` computed over `frame`, as a Boolean series."""
-    return frame.select(verdict.cast(pl.Boolean).alias("verdict")).to_series()
+    return frame.lazy().select(verdict.cast(pl.Boolean).alias("verdict")).collect().to_series()
+
+
+def judge_where(rows: Rows, which: pl.Expr, among: pl.LazyFrame, verdict: pl.Expr) -> pl.Series:
+    """`verdict` computed over `among`, the rows of which `which` is true, in their order; null for all others."""
+    applies = judge(rows.typed, which.fill_null(value=False))
+    verdicts = judge(among, verdict)
+    return pl.repeat(None, applies.len(), dtype=pl.Boolean, eager=True).scatter(applies.arg_true(), verdicts)

@@ -57,8 +57,8 @@ def _code_of_its_type_is_listed(rows: Rows, field: Field) -> pl.Series:
 @rule_on(*tables(), needs=("cases.case_id",))
 def case_exists(rows: Rows, field: Field) -> pl.Series:
     """The case that the row belongs to is among the cases that were kept."""
-    kept_cases = rows.kept["cases"]["case_id"].unique().to_list()
-    return judge(rows.typed, pl.col(field.name).is_in(kept_cases))
+    kept_cases = rows.kept["cases"]["case_id"].unique()
+    return judge(rows.typed, pl.col(field.name).is_in(kept_cases.implode()))
 
 
 @rule_on(*tables())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.validate.rows import Rows, judge, rule_on
+from pipelines.validate.rows import Rows, judge, judge_where, rule_on
 
 STAYS = ("placement_start", "placement_end", "disappeared", "found", "returned_to_care")
 """Events of one stay share a step_id too, but they are not the question and the answer of a request."""
@@ -48,8 +48,10 @@ def imprecise_date_is_stored_as_agreed(rows: Rows) -> pl.Series:
 @rule_on("events", needs=("events.event_date", "cases.birth_year"))
 def event_not_before_birth(rows: Rows) -> pl.Series:
     """The event does not lie in a year before the child was born."""
-    born = rows.kept["cases"].select("case_id", "birth_year").unique("case_id", keep="first", maintain_order=True)
-    return judge(rows.beside(born, ["case_id"]), pl.col("event_date").dt.year() >= pl.col("birth_year"))
+    cases = rows.kept["cases"].lazy().select("case_id", "birth_year")
+    born = cases.unique("case_id", keep="first", maintain_order=True)
+    with_birth = rows.beside(born, ["case_id"], pl.lit(value=True))
+    return judge(with_birth, pl.col("event_date").dt.year() >= pl.col("birth_year"))
 
 
 @rule_on("events", needs=("events.offence",))
@@ -68,8 +70,8 @@ def arrest_has_a_reference(rows: Rows) -> pl.Series:
 def arrest_offence_is_there_once(rows: Rows) -> pl.Series:
     """An arrest holds each offence once: the first row with it is right, further ones are repeats."""
     is_countable = (_KIND == "arrest") & pl.col("arrest_ref").is_not_null() & pl.col("offence").is_not_null()
-    is_first = pl.struct("case_id", "arrest_ref", "offence", is_countable).is_first_distinct()
-    return judge(rows.typed, pl.when(is_countable).then(is_first))
+    is_first = pl.struct("case_id", "arrest_ref", "offence").is_first_distinct()
+    return judge_where(rows, is_countable, rows.where(is_countable), is_first)
 
 
 @rule_on("events", needs=("events.country",))
@@ -100,8 +102,7 @@ def placement_has_a_step(rows: Rows) -> pl.Series:
 def placement_bound_is_there_once(rows: Rows) -> pl.Series:
     """A placement starts once and ends once: the first row is right, further ones are repeats."""
     is_bound = _KIND.is_in(BOUNDS) & (pl.col("lifecycle") == "complete") & pl.col("step_id").is_not_null()
-    is_first = pl.struct(*_STEP, "event_type", is_bound.alias("is_bound")).is_first_distinct()
-    return judge(rows.typed, pl.when(is_bound).then(is_first))
+    return judge_where(rows, is_bound, rows.where(is_bound), pl.struct(*_STEP, "event_type").is_first_distinct())
 
 
 @rule_on("events", needs=("events.placement_type",))
@@ -113,25 +114,30 @@ def placement_has_a_type(rows: Rows) -> pl.Series:
 @rule_on("events", needs=("events.event_date", "events.step_id"))
 def placement_end_not_before_start(rows: Rows) -> pl.Series:
     """A placement does not end before it starts."""
-    ends = rows.beside(_first_of_step(rows, _KIND == "placement_start", _STEP), _STEP)
-    return judge(ends, pl.when(_KIND == "placement_end").then(_is_not_before_first()))
+    is_end = _KIND == "placement_end"
+    ends = rows.beside(_first_of_step(rows, _KIND == "placement_start", _STEP), _STEP, is_end)
+    return judge_where(rows, is_end, ends, _is_not_before_first())
 
 
 @rule_on("events", needs=("events.event_date", "events.step_id"))
 def disappearance_lies_in_a_placement(rows: Rows) -> pl.Series:
     """A disappearance belongs to a placement of the same case that had started, and had not ended, by then."""
     starts = _first_of_step(rows, _KIND == "placement_start", _STEP)
-    with_starts = rows.beside(starts, _STEP)
-    is_sound_end = (_KIND == "placement_end") & _is_not_before_first().fill_null(value=True)
-    ends = with_starts.filter(is_sound_end, pl.col("step_id").is_not_null()).sort("event_date", maintain_order=True)
+    is_end, is_gone = _KIND == "placement_end", _KIND == "disappeared"
+    sound_ends = rows.beside(starts, _STEP, is_end & pl.col("step_id").is_not_null()).filter(
+        _is_not_before_first().fill_null(value=True)
+    )
+    ends = sound_ends.sort("event_date", maintain_order=True)
     last_ends = ends.group_by(_STEP).agg(
         pl.col("event_date").last().alias("end_date"), pl.col("date_precision").last().alias("end_precision")
     )
-    disappearances = with_starts.join(last_ends, on=_STEP, how="left", maintain_order="left", validate="m:1")
+    disappearances = rows.beside(starts, _STEP, is_gone).join(
+        last_ends, on=_STEP, how="left", maintain_order="left", validate="m:1"
+    )
     is_not_after_end = _is_not_before(("end_date", "end_precision"), ("event_date", "date_precision"))
     has_placement = pl.col("is_found").fill_null(value=False)
     lies_in_it = has_placement & _is_not_before_first().fill_null(value=True) & is_not_after_end.fill_null(value=True)
-    return judge(disappearances, pl.when(_KIND == "disappeared").then(lies_in_it))
+    return judge_where(rows, is_gone, disappearances, lies_in_it)
 
 
 @rule_on("events", needs=("events.event_date", "events.step_id", "events.lifecycle"))
@@ -139,15 +145,17 @@ def answer_not_before_question(rows: Rows) -> pl.Series:
     """No answer of a request lies before its question; where one does, all rows of the request are in doubt."""
     is_request = ~_KIND.is_in(STAYS)
     questions = _first_of_step(rows, is_request & (pl.col("lifecycle") == "start"), _REQUEST)
-    requests = rows.beside(questions, _REQUEST)
-    is_late_enough = pl.when(is_request & (pl.col("lifecycle") == "complete")).then(_is_not_before_first())
-    return judge(requests, pl.when(pl.col("step_id").is_not_null()).then(is_late_enough.min().over(_REQUEST)))
+    of_request = is_request & pl.col("step_id").is_not_null()
+    requests = rows.beside(questions, _REQUEST, of_request)
+    is_late_enough = pl.when(pl.col("lifecycle") == "complete").then(_is_not_before_first())
+    return judge_where(rows, of_request, requests, is_late_enough.min().over(_REQUEST))
 
 
-def _first_of_step(rows: Rows, which: pl.Expr, step: list[str]) -> pl.DataFrame:
+def _first_of_step(rows: Rows, which: pl.Expr, step: list[str]) -> pl.LazyFrame:
     """For each step, the earliest of its rows: `first_date`, `first_precision`, and `is_found` true."""
     return (
-        rows.typed.filter(which & pl.all_horizontal(pl.col(step).is_not_null()))
+        rows.typed.lazy()
+        .filter(which & pl.all_horizontal(pl.col(step).is_not_null()))
         .sort("event_date", nulls_last=True, maintain_order=True)
         .unique(step, keep="first", maintain_order=True)
         .select(

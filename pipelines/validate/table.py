@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.contract.fields import ROW_NUMBER, ROW_SOURCE
 from pipelines.contract.finding import SHOWN_ROW_NUMBERS, Finding, OnFail, RowBalance
 from pipelines.errors import RuleBroken
-from pipelines.validate.expect import POSITION, find_broken
+from pipelines.validate.expect import NO_POSITIONS, find_broken
 from pipelines.validate.rows import Rows
 from pipelines.validate.rule_columns import compute
 from pipelines.validate.suites import Rule
@@ -43,37 +43,42 @@ def judge_table(
     so a relation to a row that has left is seen. The other rules are told of the rows that stay.
     `kept`: typed rows of the tables judged before. `source`: how findings name the file.
     """
-    numbered = text.with_row_index(POSITION)
-    staying = numbered
-    broken: dict[Rule, set[int]] = {}
+    staying = pl.int_range(text.height, dtype=pl.UInt32, eager=True)
+    broken: dict[Rule, pl.Series] = {}
     run: set[Rule] = set()
     for stage in _stages(rules):
         is_settled = False
-        while not is_settled and staying.height > 0:
-            found = _find_broken(table, stage, staying, kept)
+        while not is_settled and staying.len() > 0:
+            found = _find_broken(table, stage, _rows_at(text, staying), kept)
             run.update(stage)
-            leaving = {rule: positions for rule, positions in found.items() if rule.on_fail == "set_aside"}
+            leaving = {rule: places for rule, places in found.items() if rule.on_fail == "set_aside"}
             is_settled = not leaving
-            for rule, positions in (leaving or found).items():
-                broken.setdefault(rule, set()).update(positions)
+            for rule, places in (leaving or found).items():
+                broken[rule] = pl.concat([broken.get(rule, NO_POSITIONS), staying.gather(places)])
             if leaving:
-                staying = staying.filter(~pl.col(POSITION).is_in(set().union(*leaving.values())))
-    set_aside = numbered.join(staying, on=POSITION, how="anti", maintain_order="left")
-    is_most = set_aside.height > MOST_ROWS * numbered.height
-    flagged = set[int]().union(*(rows for rule, rows in broken.items() if rule.on_fail == "flag"))
+                is_leaving = pl.repeat(False, staying.len(), dtype=pl.Boolean, eager=True)
+                staying = staying.filter(~is_leaving.scatter(pl.concat(list(leaving.values())), True))
+    kept_rows = _rows_at(text, staying)
+    set_aside = text.filter(pl.repeat(True, text.height, dtype=pl.Boolean, eager=True).scatter(staying, False))
+    is_most = set_aside.height > MOST_ROWS * text.height
+    flagged = pl.concat([NO_POSITIONS, *(rows for rule, rows in broken.items() if rule.on_fail == "flag")]).n_unique()
     return JudgedTable(
-        kept=staying.drop(POSITION),
-        set_aside=set_aside.drop(POSITION),
-        balance=RowBalance(numbered.height, staying.height, set_aside.height, len(flagged)),
+        kept=kept_rows,
+        set_aside=set_aside,
+        balance=RowBalance(text.height, kept_rows.height, set_aside.height, flagged),
         findings=tuple(
             finding
             for rule in rules
             if rule in broken
-            for finding in _findings(rule, broken[rule], numbered, source, is_most)
+            for finding in _findings(rule, broken[rule], text, source, is_most)
         ),
         run=tuple(rule for rule in rules if rule in run),
         not_run=tuple(rule for rule in rules if rule not in run),
     )
+
+
+def _rows_at(text: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
+    return text if positions.len() == text.height else text[positions]
 
 
 def _stages(rules: Sequence[Rule]) -> Iterable[list[Rule]]:
@@ -83,17 +88,16 @@ def _stages(rules: Sequence[Rule]) -> Iterable[list[Rule]]:
 
 def _find_broken(
     table: str, rules: Sequence[Rule], text: pl.DataFrame, kept: Mapping[str, pl.DataFrame]
-) -> dict[Rule, set[int]]:
-    """The rules that are broken, each with the positions (of the whole table) of the rows that break it."""
-    rows = Rows.of(table, text, kept)
+) -> dict[Rule, pl.Series]:
+    """The rules that are broken, each with the positions in `text` of the rows that break it."""
+    rows = Rows(table, text, kept)
     columns: dict[str, pl.Series] = {}
     for rule in rules:
         for name in rule.judged_columns:
             if name not in columns:
                 columns[name] = _compute(rule, name, rows)
-    positions = text[POSITION]
     found = zip(rules, find_broken(rules, pl.DataFrame(columns)), strict=True)
-    return {rule: set(positions.gather(list(places))) for rule, places in found if places}
+    return {rule: places for rule, places in found if places.len() > 0}
 
 
 def _compute(rule: Rule, name: str, rows: Rows) -> pl.Series:
@@ -106,29 +110,30 @@ def _compute(rule: Rule, name: str, rows: Rows) -> pl.Series:
         ) from None
 
 
-def _findings(rule: Rule, positions: set[int], numbered: pl.DataFrame, source: str, is_most: bool) -> Iterator[Finding]:
+def _findings(rule: Rule, positions: pl.Series, text: pl.DataFrame, source: str, is_most: bool) -> Iterator[Finding]:
     """One finding, or one for each table of another system that the rows were made from: each has rows of its own."""
-    if ROW_SOURCE not in numbered.columns:
-        yield _finding(rule, positions, numbered, source, is_most)
+    if ROW_SOURCE not in text.columns:
+        yield _finding(rule, positions, text, source, is_most)
         return
-    rows = numbered.filter(pl.col(POSITION).is_in(positions))
-    for (origin,), own in rows.group_by(ROW_SOURCE, maintain_order=True):
-        yield _finding(rule, set(own[POSITION]), numbered, str(origin), is_most)
+    in_order = positions.sort()
+    origins = text[ROW_SOURCE].gather(in_order)
+    for origin in origins.unique(maintain_order=True):
+        yield _finding(rule, in_order.filter(origins == origin), text, origin, is_most)
 
 
-def _finding(rule: Rule, positions: set[int], numbered: pl.DataFrame, source: str, is_most: bool) -> Finding:
+def _finding(rule: Rule, positions: pl.Series, text: pl.DataFrame, source: str, is_most: bool) -> Finding:
     on_fail: OnFail = rule.on_fail
     problem = rule.why
     if is_most and on_fail == "set_aside":
         on_fail = "stop"
         problem = f"{problem} More than half of the rows of {rule.table} would leave, so the fault is in the export."
-    row_numbers = numbered[ROW_NUMBER].gather(sorted(positions)).unique().sort()
+    row_numbers = text[ROW_NUMBER].gather(positions).unique().sort()
     return Finding(
         rule=rule.id,
         on_fail=on_fail,
         table=rule.table,
         column=rule.column,
-        count=len(positions),
+        count=positions.len(),
         row_numbers=tuple(row_numbers.head(SHOWN_ROW_NUMBERS).to_list()),
         source=source,
         problem=problem,
