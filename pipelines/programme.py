@@ -113,6 +113,7 @@ class Programme(_Settings):
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
     of a group under 50 too. `days_after_cut_off`: how long a report waits for late records after its period's last day.
     `time_limit_minutes`: for one report of an unattended run. `notify` is in no record of a run: it holds addresses.
+    `granting_authority`: who gives the grant, where it is not the Commission: named in the disclaimer of 2021–2027.
     `targets`: row of the indicator table → what the programme promised to reach. `reported`:
     row → period → the value that the programme's own administration has (adults trained, places; never children).
     `narrative_required`: the reports (ALL or a country) that are not published without the analyst's own text; any
@@ -123,6 +124,7 @@ class Programme(_Settings):
     title: Annotated[str, Field(min_length=1, max_length=80)]
     sample: bool = False
     framework: Framework
+    granting_authority: Annotated[str, Field(max_length=100)] = ""
     countries: tuple[Country, ...]
     periods: tuple[Period, ...] = Field(min_length=1)
     languages: tuple[Language, ...] = ("en",)
@@ -147,6 +149,10 @@ class Programme(_Settings):
     def _is_consistent(self) -> Self:
         if self.rounding_key.demo and not self.sample:
             raise ValueError("the demo rounding key is public, so it is only for sample: true; see docs/privacy.md")
+        if self.granting_authority and self.framework == "amif-2014-2020":
+            raise ValueError(
+                "granting_authority is for amif-2021-2027: the earlier disclaimer names the Commission alone"
+            )
         if not {*self.narrative_required} <= {*self.views}:
             raise ValueError("narrative_required names a report that there is not: ALL or one of countries")
         ids = [period.id for period in self.periods]

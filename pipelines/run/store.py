@@ -9,6 +9,7 @@ has a folder of releases of its own, which is brought up to the store's state be
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import zipfile
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import FileFault, ParameterInvalid, PublishRefused, ReleaseBusy, SafeHavensError
 from pipelines.programme import Programme
+from pipelines.protect import ledger
 from pipelines.protect.ledger import LEDGER, another_run_was_first
 from pipelines.protect.published import FIRST_REVISION, MANIFEST
 from pipelines.publish.release import UNFINISHED
@@ -116,7 +118,7 @@ class Store:
 
     def _check_refuses(self) -> None:
         self._add(PROBE, b"1")
-        if self._add(PROBE, b"2"):
+        if self._add(PROBE, os.urandom(16)):
             raise FileFault(
                 "The store overwrites what it has, so two machines could release one report in two ways.",
                 "Use one that refuses it (If-None-Match), as docs/scheduling.md says.",
@@ -177,7 +179,7 @@ def _is_shown(folder: Path, content: bytes) -> bool:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".new-{path.name}")
+    unfinished = path.with_name(f"{ledger.UNFINISHED}{path.name}")
     unfinished.write_bytes(content)
     unfinished.replace(path)
 

@@ -79,6 +79,7 @@ def test_the_export_is_checked_and_the_analyst_sees_the_exact_number(
     assert f"ctdc file {known.rows} {known.rows} 0 0" in words_of(page)
 
 
+@pytest.mark.campaign
 def test_the_dashboard_has_the_protected_number_and_says_what_is_not_in_the_export(
     dataset: tuple[Path, Known], tmp_path: Path, safehavens: Command
 ) -> None:

@@ -22,7 +22,8 @@ from pipelines.load.mapping_files import read_mapping, ready_made
 from pipelines.load.mapping_rules import faults_in_mapping
 from pipelines.programme import RELEASES_A_YEAR, Programme, read_programme
 from pipelines.protect.keys import SHORTEST_KEY
-from pipelines.protect.published import BASE, FLOOR, SMALL_GROUP, read_release
+from pipelines.protect.published import BASE, FLOOR, SMALL_GROUP
+from pipelines.protect.published_files import read_release
 from pipelines.protect.tables import NEARLY_ALL
 from pipelines.report.document import Report
 from pipelines.run.folder import RunFolder

@@ -99,7 +99,7 @@ def test_a_report_that_is_not_due_is_not_made(
 ) -> None:
     assert setting
     first_day = SAMPLE.periods[0].first_day
-    for module in (partitions, turn):
+    for module in (schedule, turn):
         monkeypatch.setattr(module, "today", lambda: first_day)
     result = run_report(instance, "ALL|2015-H1")
     (failure,) = [event for event in result.all_events if event.is_step_failure]
@@ -116,6 +116,21 @@ def test_without_the_extra_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, 
 def test_two_engines_of_one_programme_are_refused(tmp_path: Path) -> None:
     with engine.alone(tmp_path), pytest.raises(ParameterInvalid, match="running already"), engine.alone(tmp_path):
         pass
+
+
+def test_what_an_engine_was_at_when_it_was_ended_counts_as_failed(tmp_path: Path) -> None:
+    (tmp_path / "dagster.yaml").write_text(json.dumps(engine.settings_of_dagster(has_workers=False)), encoding="utf-8")
+    at_work, waiting = (
+        dagster.DagsterRun(job_name="make_report", status=status)
+        for status in (dagster.DagsterRunStatus.STARTED, dagster.DagsterRunStatus.NOT_STARTED)
+    )
+    with dagster.DagsterInstance.from_config(str(tmp_path)) as instance:
+        for run in (at_work, waiting):
+            instance.add_run(run)
+    schedule.end_lost_runs(tmp_path)
+    with dagster.DagsterInstance.from_config(str(tmp_path)) as instance:
+        states = {run.run_id: run.status.value for run in instance.get_runs()}
+    assert states == {at_work.run_id: "FAILURE", waiting.run_id: "NOT_STARTED"}
 
 
 def test_the_engine_tells_its_makers_nothing_and_keeps_no_output() -> None:
