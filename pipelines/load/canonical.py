@@ -66,7 +66,7 @@ def read_canonical(files: Sequence[ExportFile], lacks: frozenset[str], has_damag
 
 
 def contract_columns(table: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """All of the contract's columns of `table` in their order, null where `rows` lacks one, and what tells of each row."""
+    """All columns of `table` in the contract's order, null where `rows` lacks one, and what tells of each row."""
     names = [field.name for field in tables()[table]]
     columns = [pl.col(name) if name in rows.columns else pl.lit(None, pl.String).alias(name) for name in names]
     source = [ROW_SOURCE] if ROW_SOURCE in rows.columns else []
