@@ -16,8 +16,8 @@ help: ## list the targets
 report: .venv/ready system ## make the demo programme's releases and say what to open
 	@$(BIN)/safehavens update data_samples/safe_havens
 
-test: .venv/ready system ## run the tests (under 10 minutes on 2 cores)
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not campaign"
+test: .venv/ready system ## run the tests that make check has not run (under 10 minutes on 2 cores)
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not campaign" --ignore tests/architecture
 	$(BIN)/pytest -q --nbval --nbval-cell-timeout 300 -n 2 --dist loadfile notebooks
 
 test-all: .venv/ready system ## run the long campaigns (make test has run the rest)

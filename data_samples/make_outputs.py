@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from pipelines.programme import WHOLE_PROGRAMME, read_programme
-from pipelines.protect.published import write_release
+from pipelines.protect.published_files import write_release
 from pipelines.run.export import check_programme
 from pipelines.run.narratives import lay_narratives
 from pipelines.run.notebook import run_notebook

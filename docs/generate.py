@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from pipelines import errors
 from pipelines.contract.counts import Definition
 from pipelines.contract.fields import CODES_SEPARATOR, codelists, tables
 from pipelines.errors import SafeHavensError
+from pipelines.load.mapping import Mapping
 from pipelines.measure.catalogue import CHAPTERS
 from pipelines.measure.order import EVENT_ORDER
 from pipelines.words.translation import CATALOGUES
@@ -124,11 +126,27 @@ def constraints() -> str:
     return "# Made by make lock from requirements.lock.\n" + "\n".join(pins) + "\n"
 
 
+def mapping_schema() -> str:
+    """The JSON schema of a mapping file, for editors: names and kinds of all settings.
+
+    Nothing is required and everything may be null, as a file that extends another says only what differs.
+    """
+    schema = Mapping.model_json_schema()
+    for group in (schema, *schema["$defs"].values()):
+        group.pop("required", None)
+        group["properties"] = {
+            name: {"anyOf": [{k: v for k, v in kind.items() if k != "default"}, {"type": "null"}]}
+            for name, kind in group["properties"].items()
+        }
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=1) + "\n"
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/indicators.md": indicators,
     "docs/contract.md": contract,
     "docs/exit_codes.md": exit_codes,
     "docs/glossary.md": glossary_page,
+    "docs/mapping.schema.json": mapping_schema,
     "constraints.txt": constraints,
     "pipelines/words/messages.pot": source_text,
     **{f"pipelines/words/catalogues/{file.name}": partial(updated, file) for file in sorted(CATALOGUES.glob("*.po"))},

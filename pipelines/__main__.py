@@ -69,6 +69,9 @@ def _tell(verdict: Verdict) -> None:
         findings.add_row(finding.on_fail, f"{finding.rule}\n{place}{rows}", advice)
     if verdict.findings:
         answer.print(findings)
+    for sheet in verdict.sheets:
+        parts = f"{sheet.kept:,} kept, {sheet.set_aside:,} set aside, {sheet.merged:,} merged"
+        answer.print(f"{sheet.source}: {sheet.read:,} rows in the export, {parts}")
     for table, balance in verdict.rows.items():
         kept = f"{balance.kept:,} kept" + (f" ({balance.flagged:,} in doubt)" if balance.flagged else "")
         answer.print(f"{table}: {balance.read:,} rows read, {kept}, {balance.set_aside:,} set aside")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipelines.errors import ProgrammeInvalid
 
 Address = Annotated[str, Field(pattern=r"^[^@\s<>,]{1,64}@[^@\s<>,]{1,255}$")]
 
@@ -27,6 +30,20 @@ class Secret(_Settings):
         if (self.file is None) == (self.environment is None):
             raise ValueError("give exactly one of file, environment")
         return self
+
+    def read(self, folder: Path, named_by: str) -> str:
+        """The secret itself; a file is looked for in `folder` where its path isn't a full one.
+
+        Raises ProgrammeInvalid, which says that the setting `named_by` names it, where it is not there.
+        """
+        if self.environment is not None:
+            found = os.environ.get(self.environment, "").strip()
+        else:
+            path = folder / (self.file or Path())
+            found = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+        if not found:
+            raise ProgrammeInvalid(f"A secret that {named_by} names is not there.", "Put it in its file or variable.")
+        return found
 
 
 class EmailNotice(_Settings):

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.errors import ParameterInvalid
-from pipelines.notices import Notify
+from pipelines.notices import Notify, Secret
 from pipelines.settings import read_settings
 
 WHOLE_PROGRAMME = "ALL"
@@ -56,13 +56,15 @@ class ExportSettings(_Settings):
 
     `path`: a folder or a zip, inside the programme folder; no record of a run has it, as it may be named after a
     person. `mapping`: the name of a ready-made mapping
-    (`ctdc`) or a file in the programme folder; without one the export is canonical. `lacks`: tables or
-    `table.column` that this export is known not to have; measures that need them say so.
+    (`primero`) or a file in the programme folder; without one the export is canonical. `lacks`: tables or
+    `table.column` that this export is known not to have; measures that need them say so. `password`: where the
+    password of the zip is.
     """
 
     path: Path = Field(default=Path("export"), exclude=True)
     mapping: str | None = None
     lacks: tuple[str, ...] = ()
+    password: Secret | None = Field(default=None, exclude=True)
 
     @field_validator("path")
     @classmethod
@@ -111,6 +113,7 @@ class Programme(_Settings):
     rounded ones. `breakdown_duty`: the law that obliges the programme to give the funder *not countable* and *unknown*
     of a group under 50 too. `days_after_cut_off`: how long a report waits for late records after its period's last day.
     `time_limit_minutes`: for one report of an unattended run. `notify` is in no record of a run: it holds addresses.
+    `granting_authority`: who gives the grant, where it is not the Commission: named in the disclaimer of 2021–2027.
     `targets`: row of the indicator table → what the programme promised to reach. `reported`:
     row → period → the value that the programme's own administration has (adults trained, places; never children).
     `narrative_required`: the reports (ALL or a country) that are not published without the analyst's own text; any
@@ -121,6 +124,7 @@ class Programme(_Settings):
     title: Annotated[str, Field(min_length=1, max_length=80)]
     sample: bool = False
     framework: Framework
+    granting_authority: Annotated[str, Field(max_length=100)] = ""
     countries: tuple[Country, ...]
     periods: tuple[Period, ...] = Field(min_length=1)
     languages: tuple[Language, ...] = ("en",)
@@ -145,6 +149,10 @@ class Programme(_Settings):
     def _is_consistent(self) -> Self:
         if self.rounding_key.demo and not self.sample:
             raise ValueError("the demo rounding key is public, so it is only for sample: true; see docs/privacy.md")
+        if self.granting_authority and self.framework == "amif-2014-2020":
+            raise ValueError(
+                "granting_authority is for amif-2021-2027: the earlier disclaimer names the Commission alone"
+            )
         if not {*self.narrative_required} <= {*self.views}:
             raise ValueError("narrative_required names a report that there is not: ALL or one of countries")
         ids = [period.id for period in self.periods]

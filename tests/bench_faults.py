@@ -35,6 +35,8 @@ from prepared_update import (
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.publish.index import write_index
+
 HEADS = ("Fault", "Trials", "Release intact", "Healed", "Half-written", "Left behind", "Seconds")
 WRONG = ("release intact", "healed", "half-written", "left behind")
 
@@ -84,6 +86,7 @@ def lay_ground(folder: Path, is_by_hand: bool) -> Ground:
     base, after = folder / "base", folder / "after"
     base.mkdir()
     assert exit_code_of(fork_update(prepared, base, folder / "said", now=lambda: BEFORE_THE_LAST)) == 0
+    write_index(base / "releases", needles=())  # the same, and every forked process has its words at hand now
     shutil.copytree(base, after)
     started = time.monotonic()
     assert exit_code_of(fork_update(prepared, after, folder / "said")) == 0

@@ -22,7 +22,7 @@ import nbformat
 from rich.table import Table
 
 from pipelines.programme import read_programme
-from pipelines.protect.published import write_release
+from pipelines.protect.published_files import write_release
 from pipelines.report.page import render_page
 from pipelines.run.export import check_programme
 from pipelines.run.notebook import run_notebook

@@ -29,7 +29,11 @@ Digests = dict[str, str]
 NOT_SERVED = re.compile(r"(^|/)\.")
 """What no reader sees: locks, and what is not finished yet."""
 
-OF_A_RUN = re.compile(r"[^/]+/(run\.json|((notebooks-SENSITIVE|published-REVIEW)/.*))|history\.jsonl|history-.*\.html")
+OF_A_RUN = re.compile(
+    r"[^/]+/(\.?run\.json(\.new)?|(notebooks-SENSITIVE|published-REVIEW)/.*)|history\.jsonl|history-.*\.html"
+)
+"""What the folder of runs holds; that of a run that was killed stays as it was then, and its record says *started*."""
+
 MARK = "SAFE_HAVENS_TRIAL"
 ALONE_SECONDS = 20
 """How soon after its run every other process of it must have ended."""

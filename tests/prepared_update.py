@@ -25,7 +25,8 @@ from hand_made_release import hand_made_release, hand_made_table
 
 import pipelines.__main__ as command
 from pipelines.programme import PROJECT_FOLDER, Period, Programme, read_programme
-from pipelines.protect.published import Release, read_release
+from pipelines.protect.published import Release
+from pipelines.protect.published_files import read_release
 from pipelines.publish import release as publishing
 from pipelines.run import clock, commands, folder, rendering, reports, unattended, worker, workshop
 

@@ -20,7 +20,7 @@ import polars as pl
 
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
-from pipelines.load.faults import Place
+from pipelines.load.faults import MAX_COLUMNS, Place
 from pipelines.load.sheet import Sheet, blank_to_null, header_at
 
 BATCH_ROWS = 50_000
@@ -83,6 +83,8 @@ def _read_records(lines: bytes, place: Place, wanted: Collection[str], form: Csv
     if at is None:
         return place.without_header()
     header = first[at]
+    if len(header) > MAX_COLUMNS:
+        return place.too_wide()
     records = chain(first[at + 1 :], records)
     width = len(header)
     batches: list[pl.DataFrame] = []

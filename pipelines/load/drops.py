@@ -11,6 +11,7 @@ from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.faults import Place
 from pipelines.load.mapping import SourceSheet, Written
+from pipelines.load.questions import ask_about_column
 from pipelines.load.written import as_day, each_value
 
 FILE = "\ue000file"
@@ -103,8 +104,12 @@ def _newest(
     differ = in_several.filter(pl.struct(values).n_unique().over(key) > 1)
     if spec.key is None or (differ.height and spec.edited is None and not spec.later_file_wins):
         return rows, _no_versions(), [_unresolved(place, in_several if spec.key is None else differ)]
+    if spec.edited is not None:
+        questions = list(ask_about_column(in_several[spec.edited], written, "", place))
+        if questions:
+            return rows, _no_versions(), questions
     edited = pl.lit(None, pl.String) if spec.edited is None else _sortable(pl.col(spec.edited), written)
-    newest = pl.struct(edited.fill_null("").alias("edited"), files.alias("file")).max().over(key).struct.field("file")
+    newest = files.sort_by(edited.fill_null(""), files).last().over(key)
     older = in_several.filter(files != newest).select(pl.col(spec.key).alias("key"), FILE).unique()
     kept = rows.join(older.rename({"key": spec.key}), on=[spec.key, FILE], how="anti", maintain_order="left")
     return kept, older, []

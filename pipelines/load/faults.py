@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from pipelines.contract.finding import SHOWN_ROW_NUMBERS, Finding, OnFail
 
+MAX_COLUMNS = 16_384
+"""As many as a spreadsheet can have; a file with more is damaged, or made to fill the machine."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -57,6 +60,14 @@ class Place:
             "column_is_present",
             "Its first row holds none of the names of this table's columns.",
             "Let the header be the first row, with the names of the contract (or of the mapping), exactly so.",
+        )
+
+    def too_wide(self) -> Finding:
+        """The table has more columns than any spreadsheet."""
+        return self.fault(
+            "table_is_not_too_wide",
+            f"It has more than {MAX_COLUMNS:,} columns, so it is not read.",
+            "Export only the columns that are needed.",
         )
 
     def without_rows(self) -> Finding:

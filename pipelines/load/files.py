@@ -5,7 +5,7 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from pipelines.contract.finding import Finding
@@ -39,6 +39,7 @@ class ExportFile:
     name: str
     path: Path
     entry: zipfile.ZipInfo | None = None
+    password: bytes | None = field(default=None, repr=False)
 
     @property
     def stem(self) -> str:
@@ -56,12 +57,12 @@ class ExportFile:
             if self.entry is None:
                 return self.path.read_bytes()
             with zipfile.ZipFile(self.path) as archive:
-                return archive.read(self.entry)
+                return archive.read(self.entry, self.password)
         except UNPACKING_FAILED:
             raise DamagedFile from None
 
 
-def list_files(path: Path) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
+def list_files(path: Path, password: str | None = None) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
     """The files of the export at `path` in the order of their names, and what is wrong with a zip.
 
     Left out: README.md, hidden files, and what macOS adds to a zip. Raises ExportUnreadable where there is
@@ -77,7 +78,7 @@ def list_files(path: Path) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]
             may_pass=True,
         )
     if path.suffix.lower() == ".zip":
-        return _list_zip(path)
+        return _list_zip(path, None if password is None else password.encode())
     return (ExportFile(path.name, path),), ()
 
 
@@ -89,7 +90,7 @@ def unpacks_too_large(archive: zipfile.ZipFile) -> bool:
     return sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES
 
 
-def _list_zip(path: Path) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
+def _list_zip(path: Path, password: bytes | None) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
     place = Place("", "the zip")
     try:
         with zipfile.ZipFile(path) as archive:
@@ -101,7 +102,8 @@ def _list_zip(path: Path) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
         problem = f"The zip unpacks to more than {MAX_UNPACKED_BYTES // 1024**3} GiB, so it is not opened."
         return (), (place.unreadable(problem, "Name the unpacked folder in export.path instead, if it is yours."),)
     inside = [entry for entry in entries if not _leaves_its_folder(entry)]
-    files = tuple(ExportFile(entry.filename, path, entry) for entry in inside if not _is_ignored(entry.filename))
+    wanted = [entry for entry in inside if not _is_ignored(entry.filename)]
+    files = tuple(ExportFile(entry.filename, path, entry, password) for entry in wanted)
     refused = len(entries) - len(inside)
     findings = []
     if refused:

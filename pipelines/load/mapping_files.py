@@ -22,7 +22,7 @@ def read_mapping(name: str, programme_folder: Path) -> Mapping:
 
     Raises ProgrammeInvalid with every place that is wrong, never with what stands there.
     """
-    settings = _with_what_it_extends(name, programme_folder, LONGEST_CHAIN)
+    settings = _with_what_it_extends(name, programme_folder)
     mapping = check_settings(settings, Mapping, "The mapping", ADVICE)
     faults = faults_in_mapping(mapping)
     if faults:
@@ -36,7 +36,11 @@ def ready_made() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in READY_MADE.glob("*.yml")))
 
 
-def _with_what_it_extends(name: str, programme_folder: Path, chain: int) -> dict[str, Any]:
+def _with_what_it_extends(name: str, programme_folder: Path, chain: int = LONGEST_CHAIN) -> dict[str, Any]:
+    """The settings of the mapping `name` laid over those of the mapping that it extends, and so on; not checked yet.
+
+    Raises ProgrammeInvalid where one of at most `chain` mappings is not there, or is no YAML.
+    """
     settings = read_yaml(_find(name, programme_folder), "The mapping", ADVICE)
     base = settings.get("extends")
     if base is None:

@@ -12,12 +12,17 @@ import polars as pl
 
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
+from pipelines.load.columns import ColumnUse
 from pipelines.load.delimited import read_delimited
 from pipelines.load.family import FamilyRead, FileOfFamily, not_this_kind
+from pipelines.load.faults import MAX_COLUMNS, Place
 from pipelines.load.office import read_sheets
 from pipelines.load.ruby_text import NotRubyText, Value, read_ruby_text
 from pipelines.load.sheet import Sheet
 from pipelines.load.written import ITEM, each_value
+
+MAX_JSON_BYTES = 512 * 1024**2
+"""JSON takes several times its size while it is read."""
 
 APOSTROPHE = r"^'([=+@|%-])"
 """Primero writes an apostrophe before a value that a spreadsheet would take for a formula."""
@@ -88,6 +93,9 @@ def _from_json(file: FileOfFamily) -> FamilyRead:
     record = file.mapping.record
     place = file.place(record)
     key = file.mapping.sheets[record].key or ""
+    if len(file.content) > MAX_JSON_BYTES:
+        problem = f"It is larger than {MAX_JSON_BYTES // 1024**2} MiB, so it is not opened."
+        return FamilyRead({record: place.unreadable(problem, "Export it as CSV, or in parts.")})
     try:
         items = list(_items(file.content.decode("utf-8-sig")))
     except (ValueError, RecursionError):
@@ -145,16 +153,35 @@ def _entries(value: Value) -> list[dict[str, Value]]:
     return [entry for entry in value if isinstance(entry, dict)]
 
 
-def _table(rows: Iterable[Record], name: str, file: FileOfFamily) -> Sheet:
+def _table(rows: Iterable[Record], name: str, file: FileOfFamily) -> Sheet | Finding:
     """Entries as a table: a column for each key that occurs or is mapped; an entry without it has an empty cell."""
     rows = list(rows)
     names = list(dict.fromkeys([*file.uses[name], *(key for _, values in rows for key in values)]))
+    if len(names) > MAX_COLUMNS:
+        return file.place(name).too_wide()
     columns = {
         str(at): pl.Series([_as_text(values.get(key)) for _, values in rows], dtype=pl.String)
         for at, key in enumerate(names)
     }
     numbers = pl.Series(ROW_NUMBER, [number for number, _ in rows], dtype=pl.UInt32)
-    return Sheet(file.place(name), tuple(names), pl.DataFrame(columns).with_columns(numbers))
+    occurring = {key for _, values in rows for key in values}
+    notes = tuple(
+        _nowhere(column, use, file.place(name))
+        for column, use in file.uses[name].items()
+        if rows and column not in occurring
+    )
+    return Sheet(file.place(name), tuple(names), pl.DataFrame(columns).with_columns(numbers), notes)
+
+
+def _nowhere(column: str, use: ColumnUse, place: Place) -> Finding:
+    # Such an export leaves out what is blank, so this may be right, or a name that is spelt otherwise.
+    return Place(use.table, place.source).fault(
+        "column_is_present",
+        f"No entry has {column} (for {use.table}.{use.column}), so it is blank everywhere.",
+        f"Compare its spelling with your system; if that has no such field, {use.table}.{use.column} is lacking.",
+        column=use.column,
+        on_fail="note",
+    )
 
 
 def _as_text(value: object) -> str | None:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
+from typing import TYPE_CHECKING
+
+import polars as pl
 
 from pipelines.contract.fields import tables
 from pipelines.contract.finding import Finding
-from pipelines.load.drops import SourceTable
 from pipelines.load.faults import Place
-from pipelines.load.mapping import Mapping
-from pipelines.load.written import OpenQuestions, open_questions
+from pipelines.load.mapping import Mapping, Written
+from pipelines.load.written import open_questions
+
+if TYPE_CHECKING:
+    from pipelines.load.drops import SourceTable
 
 
 def ask_about_days(mapping: Mapping, sources: Lookup[str, SourceTable], lacks: frozenset[str]) -> list[Finding]:
     """A finding for each column with days that the mapping does not say how to read; it counts cells and shows none."""
-    findings = []
+    findings: list[Finding] = []
     for (sheet, column), (table, field) in _columns_with_days(mapping, lacks).items():
         if sheet not in sources or column not in sources[sheet].rows.columns:
             continue
-        asked = open_questions(sources[sheet].rows[column], mapping.written)
         place = Place(table, sources[sheet].place.source)
-        findings += list(_questions(asked, column, field, place))
+        findings += ask_about_column(sources[sheet].rows[column], mapping.written, field, place)
     return findings
 
 
@@ -39,7 +43,9 @@ def _columns_with_days(mapping: Mapping, lacks: frozenset[str]) -> dict[tuple[st
     return found
 
 
-def _questions(asked: OpenQuestions, column: str, field: str, place: Place) -> Iterator[Finding]:
+def ask_about_column(cells: pl.Series, written: Written, field: str, place: Place) -> Iterator[Finding]:
+    """A finding for each question that must be answered before the days in `cells` can be read for `field`."""
+    column, asked = cells.name, open_questions(cells, written)
     in_numbers = asked.could_be_both + asked.day_first + asked.month_first
     if in_numbers:
         problem = (

@@ -36,7 +36,9 @@ def read_export(programme: Programme) -> Export:
         )
     name = programme.export.mapping
     mapping = None if name is None else read_mapping(name, programme.folder)
-    files, zip_faults = list_files(programme.folder / programme.export.path)
+    secret = programme.export.password
+    password = None if secret is None else secret.read(programme.folder, "export.password")
+    files, zip_faults = list_files(programme.folder / programme.export.path, password)
     lacks = frozenset(programme.export.lacks)
     if mapping is None:
         reading = read_canonical(files, lacks, bool(zip_faults))

@@ -79,6 +79,6 @@ def _read(file: ExportFile, content: bytes, sheets: tuple[Sheet | Finding, ...],
 def no_bytes(place: Place) -> Finding:
     """The bytes of the file can't be had."""
     return place.unreadable(
-        "It can't be opened: it is damaged, has a password, or may not be read by this user.",
-        "Export it again, or say with export.password_environment where the password of the zip is.",
+        "It can't be opened: it is damaged, has another password or encryption, or may not be read by this user.",
+        "Export it again; of a zip with a password, say in export.password where that is.",
     )

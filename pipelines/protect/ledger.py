@@ -17,7 +17,8 @@ from typing import Any
 
 from pipelines.errors import ProtectionFailed, PublishRefused
 from pipelines.protect.knowledge import Sight
-from pipelines.protect.published import FIRST_REVISION, Release, plain_release, release_of
+from pipelines.protect.published import FIRST_REVISION, Release
+from pipelines.protect.published_files import plain_release, release_of
 from pipelines.protect.sights import sight_of
 
 LEDGER = "ledger"

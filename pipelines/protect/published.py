@@ -1,22 +1,17 @@
 """`PublishedTable`: the only thing that charts, tables, pages and files accept, and that only protect can make.
 
-Imports neither polars nor anything that has held a case record: the report's process reads these files and no others.
+Imports neither polars nor anything that has held a case record. `published_files` writes it down and reads it back.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pipelines.contract.counts import Definition
-from pipelines.errors import ParameterInvalid, ProtectionFailed, PublishRefused
-from pipelines.programme import find_folder
-from pipelines.protect.published_costs import PublishedCosts, costs_of, plain_costs
-from pipelines.whole import write_whole
+from pipelines.errors import ParameterInvalid, ProtectionFailed
+from pipelines.protect.published_costs import PublishedCosts
 
 Status = Literal["exact", "rounded", "rounded_wider", "below_floor", "withheld"]
 Shape = Literal["total", "breakdown", "cross", "several", "stacked", "not_in_export"]
@@ -35,8 +30,6 @@ SMALL_GROUP = 50
 
 FIRST_REVISION = 1
 """The first release of a period; a corrected one is revision 2."""
-
-RELEASE_FILE = "release.json"
 
 MANIFEST = "manifest.json"
 """A release folder that holds this file is complete."""
@@ -176,7 +169,8 @@ class Release:
 
     Of the whole programme also: `targets`, row of the indicator table → what was promised; `reported`, row → what the
     administration counted in the period and to date (adults trained, places: no numbers of children); `costs`.
-    `revision`: what it replaces; None for the first release of a period.
+    `revision`: what it replaces; None for the first release of a period. `granting_authority`: its name, where it is
+    not the Commission.
     """
 
     programme: str
@@ -194,6 +188,7 @@ class Release:
     reported: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
     costs: PublishedCosts | None = None
     revision: Revision | None = None
+    granting_authority: str = ""
 
     def __post_init__(self) -> None:
         profiles = {table.profile for table in self.tables.values()} | ({self.costs.profile} if self.costs else set())
@@ -215,106 +210,3 @@ class Release:
 def seal_table(**parts: Any) -> PublishedTable:
     """A published table. For protect alone: an architecture test holds all others off."""
     return PublishedTable(**parts, seal=_SEAL)
-
-
-def write_release(release: Release, folder: Path) -> None:
-    """One JSON file for the release, and the digest of its own content inside, in a new `folder`."""
-    folder.mkdir(parents=True)
-    content = plain_release(release)
-    document = {"digest": _digest(content), "release": content}
-    write_whole(folder / RELEASE_FILE, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
-
-
-def read_release(folder: str | Path) -> Release:
-    """The release in `folder` (see `find_folder`). Raises PublishRefused where the file is not what protect wrote."""
-    path = find_folder(folder, RELEASE_FILE, "Run safehavens report, which makes it.") / RELEASE_FILE
-    document = json.loads(path.read_text(encoding="utf-8"))
-    content = document["release"]
-    if document["digest"] != _digest(content):
-        raise PublishRefused(
-            "The published tables were changed after they were protected.", "Run safehavens report again."
-        )
-    return release_of(content)
-
-
-def release_of(plain: dict[str, Any]) -> Release:
-    """The release that `plain_release` made plain; raises ProtectionFailed for what protect would not have made."""
-    reported = {row: (values[0], values[1]) for row, values in plain.get("reported", {}).items()}
-    tables = {table["definition"]["id"]: _table(table) for table in plain["tables"]}
-    costs = costs_of(plain["costs"]) if plain.get("costs") else None
-    revision = _revision(plain["revision"]) if "revision" in plain else None
-    return Release(**{**plain, "reported": reported, "costs": costs, "tables": tables, "revision": revision})
-
-
-def digest(release: Release) -> str:
-    """SHA-256 of the published tables of a release: published numbers only, so it may leave."""
-    return _digest(plain_release(release))
-
-
-def plain_release(release: Release) -> dict[str, Any]:
-    """A release as JSON can hold it."""
-    apart = ("tables", "reported", "costs", "revision")
-    parts = {name: value for name, value in vars(release).items() if name not in apart}
-    reported = {row: list(values) for row, values in release.reported.items()}
-    revision = {"revision": _plain_revision(release.revision)} if release.revision else {}
-    return {
-        **parts,
-        **revision,
-        "reported": reported,
-        "costs": plain_costs(release.costs) if release.costs else None,
-        "tables": [_plain_table(table) for table in release.tables.values()],
-    }
-
-
-def _plain_revision(revision: Revision) -> dict[str, Any]:
-    changes = [{**asdict(change), "row": list(change.row)} for change in revision.changes]
-    return {**asdict(revision), "changes": changes}
-
-
-def _revision(plain: dict[str, Any]) -> Revision:
-    changes = tuple(
-        Change(change["table_id"], tuple(change["row"]), _cell(change["before"]), _cell(change["after"]))
-        for change in plain["changes"]
-    )
-    return Revision(**{**plain, "changes": changes})
-
-
-def _cell(plain: dict[str, Any] | None) -> Cell | None:
-    return None if plain is None else Cell(**plain)
-
-
-def _plain_table(table: PublishedTable) -> dict[str, Any]:
-    parts = {name: value for name, value in vars(table).items() if name not in ("cells", "seal", "dimensions")}
-    parts["definition"] = asdict(table.definition)
-    dimensions = [[name, list(categories)] for name, categories in table.dimensions]
-    cells = [[list(key), asdict(cell)] for key, cell in table.cells.items()]
-    return {
-        **parts,
-        "notes": list(table.notes),
-        "needs": list(table.needs),
-        "cumulative": list(table.cumulative),
-        "dimensions": dimensions,
-        "cells": cells,
-    }
-
-
-def _table(plain: dict[str, Any]) -> PublishedTable:
-    return seal_table(
-        **{
-            **plain,
-            "definition": _definition(plain["definition"]),
-            "notes": tuple(plain["notes"]),
-            "needs": tuple(plain["needs"]),
-            "cumulative": tuple(plain["cumulative"]),
-            "dimensions": tuple((name, tuple(categories)) for name, categories in plain["dimensions"]),
-            "cells": {tuple(key): Cell(**cell) for key, cell in plain["cells"]},
-        }
-    )
-
-
-def _definition(plain: dict[str, Any]) -> Definition:
-    return Definition(**{**plain, "needs": tuple(plain["needs"]), "owed_exact": tuple(plain["owed_exact"])})
-
-
-def _digest(content: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -206,6 +206,7 @@ def _release(
         title=programme.title,
         sample=programme.sample,
         framework=programme.framework,
+        granting_authority=programme.granting_authority,
         country=view,
         period=period.id,
         first_day=period.first_day.isoformat(),

@@ -53,7 +53,7 @@ class Licence:
         names = [release.title, release.programme, release.country, release.profile, release.framework, release.period]
         if release.country != WHOLE_PROGRAMME:
             names.append(self._say.country(release.country))
-        names += list(_codes_of(release))
+        names += [release.granting_authority, *_codes_of(release)]
         names += [release.revision.reason] if release.revision else []
         if release.costs:
             names += [row.beneficiary for row in release.costs.rows]

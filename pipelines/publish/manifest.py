@@ -10,7 +10,8 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
 
-from pipelines.protect.published import FIRST_REVISION, Release, digest
+from pipelines.protect.published import FIRST_REVISION, Release
+from pipelines.protect.published_files import digest
 from pipelines.words.speak import Words
 
 MADE_BY = ("safe-havens-analytics", "plotly", "kaleido", "nbconvert", "weasyprint", "xlsxwriter", "babel")
@@ -62,6 +63,7 @@ def facts_of(release: Release, artefacts: Mapping[str, bytes]) -> dict[str, Any]
         "revision": release.revision_number,
         "replaces": revision.replaces if revision else FIRST_REVISION - 1,
         "reason": revision.reason if revision else "",
+        "reason_language": revision.language if revision else "",
         "cells": {
             table.id: dict(sorted(Counter(cell.status for cell in table.cells.values()).items()))
             for table in release.tables.values()

@@ -50,11 +50,13 @@ def check_words(
             "child.",
         )
     common = _common_words(licence.language) | {word.casefold() for word in known}
+    # A word that begins a sentence has its capital in any case: one that the text has without it too is no name.
+    small = {word for block in narrative.blocks.values() for _, word, _ in _words(block)}
     return tuple(
         _place(narrative, block, number, word)
         for block in narrative.blocks.values()
         for number, word, is_first in _words(block)
-        if word[0].isupper() and not is_first and not _is_known(word, licence, common)
+        if word[0].isupper() and not (is_first and word.lower() in small) and not _is_known(word, licence, common)
     )
 
 

@@ -11,7 +11,7 @@ from pipelines.publish.emblem_geometry import emblem_faults
 from pipelines.publish.shown import Shown
 from pipelines.publish.visible_page import shown_by_page
 from pipelines.publish.visible_pdf import shown_by_pdf
-from pipelines.report.funding import DISCLAIMERS, STATEMENTS
+from pipelines.report.funding import STATEMENTS, say_disclaimer
 from pipelines.words.speak import Words
 
 FONTS = {"Arial", "Calibri", "Garamond", "Trebuchet", "Tahoma", "Verdana", "Ubuntu", "Liberation Sans"}
@@ -78,7 +78,7 @@ def _broken(shown: Shown, release: Release, language: str) -> Iterator[tuple[str
     if shown.other_pictures:
         yield "V07", "Another picture stands where it could be taken for a logo."
     yield from (("V08", f"The emblem is drawn wrong: {fault}.") for fault in _drawn_wrong(shown))
-    if _plain(words.say(DISCLAIMERS[release.framework])) not in shown.text:
+    if _plain(say_disclaimer(release, words)) not in shown.text:
         yield "V09", "It does not say that the author alone is responsible."
     if _is_by_place(release):
         yield "V10", "It has a breakdown by place below a country."

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from IPython.display import publish_display_data
 
 from pipelines.programme import find_folder
-from pipelines.protect.published import RELEASE_FILE, PublishedTable, Release, read_release
+from pipelines.protect.published import PublishedTable, Release
+from pipelines.protect.published_files import RELEASE_FILE, read_release
 from pipelines.protect.spells import PublishedSpells
 from pipelines.report.costs import costs_fragment
 from pipelines.report.fragments import Fragment

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from pipelines.contract.export import SheetBalance
 from pipelines.contract.finding import Finding, RowBalance
 from pipelines.report.fragments import Fragment, render
 from pipelines.words.labels import LABELS
@@ -40,15 +41,24 @@ def findings_table(findings: Iterable[Finding], language: str) -> Fragment:
     return Fragment(render("findings.html.j2", rows=rows, say=words.say, text=text), text)
 
 
-def balance_table(rows: Mapping[str, RowBalance], rules_run: int, language: str) -> Fragment:
-    """The balance of each table: what was read is what was kept and what was set aside."""
+def balance_table(
+    rows: Mapping[str, RowBalance], rules_run: int, sheets: Sequence[SheetBalance], language: str
+) -> Fragment:
+    """The balance of each table: what was read is what was kept and what was set aside.
+
+    `sheets`: the files or sheets of another system that the tables were made from; none for a canonical export.
+    """
     words = Words(language)
+    files = [
+        (one.source, [words.number(count) for count in (one.read, one.kept, one.set_aside, one.merged)])
+        for one in sheets
+    ]
     lines = [
         (words.say(LABELS["record_table"][table]), [words.number(count) for count in counts])
         for table, counts in rows.items()
     ]
     text = words.say_count("{count} rule was run.", "{count} rules were run.", rules_run)
-    return Fragment(render("balance.html.j2", rows=lines, say=words.say, text=text), text)
+    return Fragment(render("balance.html.j2", files=files, rows=lines, say=words.say, text=text), text)
 
 
 def said(message: str, language: str, **values: str) -> Fragment:

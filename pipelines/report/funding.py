@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.words.speak import N_
+from pipelines.protect.published import Release
+from pipelines.words.speak import N_, Words
 
 STATEMENTS = {
     "amif-2014-2020": N_(
@@ -25,3 +26,17 @@ DISCLAIMERS = {
 }
 """The wording of the Commission's model grant agreements; the granting authority of an action of the Union is the
 Commission."""
+
+OF_AUTHORITY = N_(
+    "Funded by the European Union. Views and opinions expressed are however those of the author(s) only and do not "
+    "necessarily reflect those of the European Union or {authority}. Neither the European Union nor the granting "
+    "authority can be held responsible for them."
+)
+"""The same where another gives the grant, such as the authority of a member state that manages its programme."""
+
+
+def say_disclaimer(release: Release, words: Words) -> str:
+    """Who alone is responsible for what a report says, in the words that its framework asks for."""
+    if release.granting_authority:
+        return words.say(OF_AUTHORITY, authority=release.granting_authority)
+    return words.say(DISCLAIMERS[release.framework])

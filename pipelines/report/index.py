@@ -100,6 +100,7 @@ def _revision(release: Manifest, words: Words) -> dict[str, Any]:
     return {
         "state": state,
         "reason": release["reason"],
+        "reason_language": release.get("reason_language", words.language),  # the first manifests did not say it
         "languages": [_of_language(release, language, words) for language in release["languages"]],
         "bundle": _link(release, release["bundle"], words.say(N_("All files (zip)")), words),
     }

@@ -135,8 +135,7 @@ def _remarks(rows: Sequence[IndicatorRow], words: Words) -> list[dict[str, str]]
         {
             "id": row.indicator.id,
             "code": row.indicator.code,
-            "name": words.say(row.indicator.name),
-            "text": " ".join(words.say(remark) for remark in row.remarks),
+            "text": words.named(words.say(row.indicator.name), " ".join(map(words.say, row.remarks))),
         }
         for row in rows
         if row.remarks
@@ -147,5 +146,5 @@ def _say_intervention_codes(release: Release, words: Words) -> list[str]:
     codes = framework(release.framework).intervention_codes
     if not codes:
         return []
-    listed = "; ".join(f"{one.code} {words.say(one.name)}" for one in codes)
+    listed = words.listed(f"{one.code} {words.say(one.name)}" for one in codes)
     return [words.say(N_("Codes of the types of intervention that this work belongs to: {listed}."), listed=listed)]

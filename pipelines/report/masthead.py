@@ -13,7 +13,7 @@ from pipelines.protect.published import TOTAL, PublishedTable, Release
 from pipelines.report.downloads import page_download
 from pipelines.report.emblem import emblem_svg
 from pipelines.report.fragments import Fragment, render
-from pipelines.report.funding import DISCLAIMERS, STATEMENTS
+from pipelines.report.funding import STATEMENTS, say_disclaimer
 from pipelines.report.sections import HEADLINE, shown_parts
 from pipelines.words.speak import N_, Words
 
@@ -60,7 +60,7 @@ def title_fragment(release: Release, words: Words) -> Fragment:
         "masthead.html.j2",
         emblem=Markup(emblem_svg(words.say(N_("Flag of the European Union")))),  # noqa: S704 - drawn by us
         statement=words.say(STATEMENTS[release.framework]),
-        disclaimer=words.say(DISCLAIMERS[release.framework]),
+        disclaimer=say_disclaimer(release, words),
         title=release.title,
         subtitle=place_and_time,
         facts=facts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -78,24 +78,32 @@ def _page_number(words: Words) -> Markup:
 def _set_in_type(html: str, words: Words) -> bytes:
     try:
         from weasyprint import CSS, HTML  # here, because it looks for Pango
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
     except OSError:
         raise DrawingFailed(
             "The PDF can't be made, because Pango is not installed.",
             "Install it: sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation",
         ) from None
-    document = HTML(string=html, url_fetcher=_fetch_nothing)
+    document = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=(), fail_on_errors=True))
     root = document.etree_element
     adapt(root, words)
     targets = {link.attrib["href"].removeprefix("#") for link in root.iter("a") if "href" in link.attrib}
     said = {place.attrib["id"]: text_of(place) for place in root.findall(".//*[@id]") if place.attrib["id"] in targets}
     style = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": partial(_finish, said)}
-    return bytes(document.write_pdf(stylesheets=[style], **options))
+    quoted = [quotation.attrib["lang"] for quotation in root.iter("blockquote")]
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"safe-havens", "finisher": partial(_finish, said, quoted)}
+    try:
+        return bytes(document.write_pdf(stylesheets=[style], **options))
+    except FatalURLFetchingError:
+        raise PageIncomplete(
+            "The PDF would load something from outside.", "Tell those who maintain the pipeline."
+        ) from None
 
 
-def _finish(said: Mapping[str, str], _: object, pdf: Any) -> None:
-    """Says what WeasyPrint leaves out: whether a header cell heads a column or a row, and where a link leads."""
+def _finish(said: Mapping[str, str], quoted: Sequence[str], _: object, pdf: Any) -> None:
+    """Says what WeasyPrint leaves out: what a header cell heads, where a link leads, the language of a quotation."""
     by_reference = {found.reference: found for found in pdf.objects}
+    languages = iter(quoted)
     for found in pdf.objects:
         if not isinstance(found, dict):
             continue
@@ -103,9 +111,7 @@ def _finish(said: Mapping[str, str], _: object, pdf: Any) -> None:
             row = by_reference[found["P"]]
             is_in_head = by_reference[row["P"]]["S"] == "/THead"
             found["A"]["Scope"] = "/Column" if is_in_head else "/Row"
+        if found.get("S") == "/BlockQuote":
+            found["Lang"] = pydyf.String(next(languages))
         if found.get("Subtype") == "/Link":
             found["Contents"] = pydyf.String(said[found["Dest"].string])
-
-
-def _fetch_nothing(*_: object, **__: object) -> None:
-    raise PageIncomplete("The PDF would load something from outside.", "Tell those who maintain the pipeline.")

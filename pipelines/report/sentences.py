@@ -27,8 +27,20 @@ def section_sentences(section_id: str, release: Release, words: Words) -> list[s
         elif table.is_withheld and table.shape != "total":
             told.append(words.say(N_("Their number is too small to be broken down here.")))
         else:
-            told.append(sentence(table, whole.value, words))
+            told.append(_tell(sentence, table, whole.value, words))
     return list(dict.fromkeys(told))
+
+
+def _tell(sentence: OfTable, table: PublishedTable, count: int, words: Words) -> str:
+    try:
+        return sentence(table, count, words)
+    except _Withheld:
+        title = words.say(table.definition.title)
+        return words.say(N_("{title}: some of the numbers are not shown, because groups are small."), title=title)
+
+
+class _Withheld(Exception):
+    """A number that a sentence would name is not shown: "not shown of the children" is no sentence."""
 
 
 def _say_hidden(table: PublishedTable, whole: Cell, words: Words) -> str:
@@ -40,10 +52,10 @@ def _say_hidden(table: PublishedTable, whole: Cell, words: Words) -> str:
 
 def _arrested(table: PublishedTable, count: int, words: Words) -> str:
     return words.say_count(
-        "Of the {count} child arrested in this period, possible victims of trafficking: {possible}; actual victims: "
-        "{actual}.",
-        "Of the {count} children arrested in this period, possible victims of trafficking: {possible}; actual victims: "
-        "{actual}.",
+        "Of the {count} child arrested in this period, {possible} are recorded as possible victims of "
+        "trafficking, and {actual} as actual victims.",
+        "Of the {count} children arrested in this period, {possible} are recorded as possible victims of "
+        "trafficking, and {actual} as actual victims.",
         count,
         possible=_part(table, words, "possible"),
         actual=_part(table, words, "actual"),
@@ -52,18 +64,18 @@ def _arrested(table: PublishedTable, count: int, words: Words) -> str:
 
 def _recorded(_table: PublishedTable, count: int, words: Words) -> str:
     return words.say_count(
-        "The case records hold {count} child up to the last day of the period.",
-        "The case records hold {count} children up to the last day of the period.",
+        "There are case records of {count} child up to the last day of the period.",
+        "There are case records of {count} children up to the last day of the period.",
         count,
     )
 
 
 def _got_service(table: PublishedTable, count: int, words: Words) -> str:
     return words.say_count(
-        "Of the {count} child in reception since the programme began, got education: {education}; psychosocial "
-        "support: {psychosocial}; intercultural mediation: {mediation}.",
-        "Of the {count} children in reception since the programme began, got education: {education}; psychosocial "
-        "support: {psychosocial}; intercultural mediation: {mediation}.",
+        "Of the {count} child in reception since the programme began, {education} got education, {psychosocial} "
+        "psychosocial support, and {mediation} intercultural mediation.",
+        "Of the {count} children in reception since the programme began, {education} got education, "
+        "{psychosocial} psychosocial support, and {mediation} intercultural mediation.",
         count,
         education=_part(table, words, "education"),
         psychosocial=_part(table, words, "psychosocial"),
@@ -73,8 +85,8 @@ def _got_service(table: PublishedTable, count: int, words: Words) -> str:
 
 def _assessed(table: PublishedTable, count: int, words: Words) -> str:
     return words.say_count(
-        "Of the {count} case in reception since the programme began, a best-interests assessment was made in {made}.",
-        "Of the {count} cases in reception since the programme began, a best-interests assessment was made in {made}.",
+        "In {made} of the {count} case in reception since the programme began, a best-interests assessment was made.",
+        "In {made} of the {count} cases in reception since the programme began, a best-interests assessment was made.",
         count,
         made=_part(table, words, "decided"),
     )
@@ -82,8 +94,8 @@ def _assessed(table: PublishedTable, count: int, words: Words) -> str:
 
 def _determined(table: PublishedTable, count: int, words: Words) -> str:
     return words.say_count(
-        "Of the {count} case, a best-interests determination was made in {made}.",
-        "Of the {count} cases, a best-interests determination was made in {made}.",
+        "In {made} of the {count} case, a best-interests determination was made.",
+        "In {made} of the {count} cases, a best-interests determination was made.",
         count,
         made=_part(table, words, "decided"),
     )
@@ -91,8 +103,8 @@ def _determined(table: PublishedTable, count: int, words: Words) -> str:
 
 def _asked(table: PublishedTable, count: int, words: Words) -> str:
     return words.say_count(
-        "Of the {count} request to chain partners, answered: {answered}; not answered: {open}.",
-        "Of the {count} requests to chain partners, answered: {answered}; not answered: {open}.",
+        "Of the {count} request to chain partners, {answered} were answered and {open} are open.",
+        "Of the {count} requests to chain partners, {answered} were answered and {open} are open.",
         count,
         answered=_part(table, words, TOTAL, "answered"),
         open=_part(table, words, TOTAL, "open"),
@@ -120,10 +132,10 @@ def _solved(table: PublishedTable, count: int, words: Words) -> str:
 
 def _returned(table: PublishedTable, count: int, words: Words) -> str:
     return words.say_count(
-        "Of the {count} child in reception or returned, returned with a verified plan and follow-up: {followed}; "
-        "without a verified plan: {unverified}.",
-        "Of the {count} children in reception or returned, returned with a verified plan and follow-up: {followed}; "
-        "without a verified plan: {unverified}.",
+        "Of the {count} child in reception or returned, {followed} returned with a verified plan and follow-up, "
+        "and {unverified} without a verified plan.",
+        "Of the {count} children in reception or returned, {followed} returned with a verified plan and "
+        "follow-up, and {unverified} without a verified plan.",
         count,
         followed=_part(table, words, "verified_with_followup"),
         unverified=_part(table, words, "unverified"),
@@ -161,14 +173,16 @@ def _viewed(table: PublishedTable, count: int, words: Words) -> str:
 
 def _identified(table: PublishedTable, count: int, words: Words) -> str:
     return words.say_count(
-        "Of the {count} child ever arrested, not identified as a possible victim: {part}.",
-        "Of the {count} children ever arrested, not identified as a possible victim: {part}.",
+        "Of the {count} child ever arrested, {part} were not identified as a possible victim.",
+        "Of the {count} children ever arrested, {part} were not identified as a possible victim.",
         count,
         part=_part(table, words, "not_identified"),
     )
 
 
 def _part(table: PublishedTable, words: Words, *row: str) -> str:
+    if table.cells[row].status == "withheld":
+        raise _Withheld
     return say_cell(table.cells[row], words)
 
 

@@ -77,9 +77,10 @@ class Analysis:
         return findings_table(self._checked.verdict.findings, self._words.language)
 
     def balance(self) -> Fragment:
-        """Rows read, kept, set aside and flagged in each table: nothing is lost."""
+        """Rows read, kept, set aside and flagged in each table, and in the files of another system: nothing is lost."""
         verdict = self._checked.verdict
-        return balance_table(verdict.rows, verdict.rules_run, self._words.language)
+        sheets = verdict.sheets if self._checked.programme.export.mapping is not None else ()
+        return balance_table(verdict.rows, verdict.rules_run, sheets, self._words.language)
 
     def table(self, table_id: str) -> PublishedTable:
         """One table of profile internal; `polars.DataFrame(table.columns())` makes a frame of it.

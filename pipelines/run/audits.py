@@ -11,7 +11,8 @@ from pipelines.errors import ParameterInvalid, PublishRefused, SafeHavensError
 from pipelines.protect.attack import Contradiction
 from pipelines.protect.audit import Verdict, audit
 from pipelines.protect.ledger import AUDIENCES, LEDGER, Ledger, read_ledger
-from pipelines.protect.published import MANIFEST, Release, digest
+from pipelines.protect.published import MANIFEST, Release
+from pipelines.protect.published_files import digest
 from pipelines.publish.bundle import bundle_name, is_bundle_of
 from pipelines.publish.gate import check_files
 

@@ -7,18 +7,16 @@ from an export can be in it, no number and no report.
 from __future__ import annotations
 
 import json
-import os
 import smtplib
 import ssl
 import urllib.request
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipelines import errors
 from pipelines.errors import ProgrammeInvalid, SafeHavensError
-from pipelines.notices import THIS_MACHINE, EmailNotice, Secret, WebhookNotice
+from pipelines.notices import THIS_MACHINE, EmailNotice, WebhookNotice
 from pipelines.programme import Programme
 from pipelines.run.history import Event
 
@@ -104,7 +102,7 @@ def _send_email(to: EmailNotice, programme: Programme, events: Sequence[Event]) 
         if to.tls == "starttls":
             server.starttls(context=secure)
         if to.user is not None and to.password is not None:
-            server.login(to.user, _secret(programme, to.password))
+            server.login(to.user, to.password.read(programme.folder, "notify"))
         server.send_message(message)
 
 
@@ -116,7 +114,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _post(to: WebhookNotice, programme: Programme, events: Sequence[Event]) -> None:
-    url = _secret(programme, to.url)
+    url = to.url.read(programme.folder, "notify")
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in THIS_MACHINE):
         raise ProgrammeInvalid("The address of the webhook is not https.", "Correct it where it is kept.")
@@ -125,15 +123,3 @@ def _post(to: WebhookNotice, programme: Programme, events: Sequence[Event]) -> N
     )
     with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS):
         pass
-
-
-def _secret(programme: Programme, place: Secret) -> str:
-    """The secret itself. Raises ProgrammeInvalid where it is not there."""
-    if place.environment is not None:
-        found = os.environ.get(place.environment, "").strip()
-    else:
-        path = programme.folder / (place.file or Path())
-        found = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
-    if not found:
-        raise ProgrammeInvalid("A secret that notify names is not there.", "Put it in its file or variable.")
-    return found

@@ -12,7 +12,8 @@ from pipelines.programme import Period, Profile
 from pipelines.protect.keys import key_fingerprint, rounding_key
 from pipelines.protect.knowledge import Sight
 from pipelines.protect.ledger import AUDIENCES, Entry, Ledger, another_run_was_first, read_ledger
-from pipelines.protect.published import FIRST_REVISION, Release, plain_release
+from pipelines.protect.published import FIRST_REVISION, Release
+from pipelines.protect.published_files import plain_release
 from pipelines.protect.revision import changed_tables, check_reason, is_same, revise
 from pipelines.publish.leaks import check_needles
 from pipelines.run.export import CheckedExport

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from pipelines.protect.published import read_release
+from pipelines.protect.published_files import read_release
 from pipelines.publish.release import Staged, stage_report
 from pipelines.run.artefacts import artefacts_of
 from pipelines.run.narratives import laid_narratives

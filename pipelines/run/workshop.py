@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipelines.protect.published import MANIFEST, Release, write_release
+from pipelines.protect.published import MANIFEST, Release
+from pipelines.protect.published_files import write_release
 from pipelines.publish.release import Staged, discard, publish_reports
 from pipelines.run.export import CheckedExport
 from pipelines.run.folder import RunFolder

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
-from pipelines.contract.export import Export, Records
+from pipelines.contract.export import Export, Records, SheetBalance
 from pipelines.contract.fields import tables
 from pipelines.contract.finding import Finding, OnFail, RowBalance
 from pipelines.contract.types import parse_table
@@ -44,7 +44,8 @@ class Verdict:
 
     `records`: the kept rows, typed; None when a stop finding stands. `set_aside`: table → the rows that left, as text
     and with `row_number`. `findings`: of the files and of the rules, the gravest first. `rows`: table → its balance.
-    `rules_run` and `not_run` together are all rules of the suites.
+    `sheets`: where the rows of each file or sheet of the export went before that. `rules_run` and `not_run` together
+    are all rules of the suites.
     """
 
     records: Records | None
@@ -53,6 +54,7 @@ class Verdict:
     rows: Mapping[str, RowBalance]
     rules_run: int
     not_run: tuple[NotRun, ...]
+    sheets: tuple[SheetBalance, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Verdict: {len(self.findings)} findings, {self.rules_run} rules run; values are not shown>"
@@ -103,6 +105,7 @@ def check_export(export: Export, suites: Path = SUITES) -> Verdict:
         rows={table: verdict.balance for table, verdict in judged.items()},
         rules_run=rules_run,
         not_run=tuple(NotRun(rule.id, rule.table, rule.column, why) for rule, why in reasons.items()),
+        sheets=export.balance,
     )
 
 

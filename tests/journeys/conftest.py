@@ -31,7 +31,7 @@ def safehavens() -> Command:
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pipelines", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=PROJECT, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=1800, cwd=PROJECT, check=False)
 
     return run
 

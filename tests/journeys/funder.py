@@ -17,12 +17,13 @@ from pipelines.figures.wording import inner_categories, repeats_its_group, say_c
 from pipelines.protect.grid import is_on_grid
 from pipelines.protect.published import TOTAL, Cell, PublishedTable, Release
 from pipelines.words.speak import Words
+from pipelines.words.translation import languages
 
-SAMPLES = Path(__file__).parents[2] / "data_samples"
-
-LANGUAGES = {"predecessor": ("en", "nl")}
+SAMPLE = Path(__file__).parents[2] / "data_samples" / "predecessor"
 
 Row = tuple[str, ...]
+
+TWO_LANGUAGES, ALL_LANGUAGES = ("en", "nl"), tuple(languages())
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,17 @@ class Received:
         return found
 
 
-def copy_with_one_view(sample: str, folder: Path) -> Path:
-    """A copy of a sample programme that has no countries, in which the last period alone is still to be released."""
-    programme = folder / sample
-    shutil.copytree(SAMPLES / sample, programme)
+def copy_with_one_view(folder: Path, languages: Row = TWO_LANGUAGES) -> Path:
+    """A copy of the small sample programme that has no countries, and one period that is still to be released."""
+    programme = folder / SAMPLE.name
+    shutil.copytree(SAMPLE, programme)
     settings = programme / "programme.yml"
     text = settings.read_text(encoding="utf-8")
     text = re.sub(r"(?m)^countries: .*", "countries: []\nexport:\n  lacks: [cases.programme_country]", text)
-    text = re.sub(r"(?m)^languages: .*", f"languages: [{', '.join(LANGUAGES[sample])}]", text)
-    if sample == "predecessor":  # whose own indicator table is too small to show a number
-        text = re.sub(r"  - id: 2015-H1\n.*\n.*\n", "", text)
-        text += "targets: {so1_c1: 1160, so1_c3: 120}\nreported:\n  so1_c3: {2015-H2: 1014}\n"
+    text = re.sub(r"(?m)^languages: .*", f"languages: [{', '.join(languages)}]", text)
+    text = re.sub(r"  - id: 2015-H1\n.*\n.*\n", "", text)
+    # Its own indicator table is too small to show a number.
+    text += "targets: {so1_c1: 1160, so1_c3: 120}\nreported:\n  so1_c3: {2015-H2: 1014}\n"
     settings.write_text(text, encoding="utf-8")
     return programme
 

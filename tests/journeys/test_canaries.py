@@ -90,6 +90,7 @@ def test_every_field_of_the_contract_is_planted_or_coded(planted: Planted) -> No
     assert planted.licensed < sum(planted.cells.values()) / 100, "cells with a day that each page names"
 
 
+@pytest.mark.campaign
 def test_a_report_leaves_none_of_the_needles(run: Run, planted: Planted, sought: Needles) -> None:
     releases = [name for name in run.left if name.startswith("releases/") and not name.endswith(".lock")]
     assert len(releases) == 4 + 2 + 2, "page, PDF, workbook, CSV; manifest, zip; ledger and index"
@@ -151,6 +152,7 @@ def test_a_run_that_ends_badly_leaves_none_of_the_needles(
     assert faults(left, Needles(planted.needles | SPOILT)) == []
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("ending", ["dashboard.html", "manifest.json", "0001.json", "index.html", "run.json", "stderr"])
 def test_the_scan_finds_what_is_put_into_any_of_these_files(
     run: Run, planted: Planted, sought: Needles, ending: str

@@ -69,14 +69,17 @@ def test_the_export_is_checked_and_the_analyst_sees_the_exact_number(
     assert done.returncode == 0, done.stderr
     told = re.sub(r"[\s│]+", " ", done.stdout)
     assert f"cases: {known.rows} rows read, {known.kept} kept" in told
+    assert f"ctdc file: {known.rows} rows in the export, {known.rows} kept, 0 set aside, 0 merged" in told
     assert "4 set aside" in told
     assert f"4 rows: {known.stray_rows}" in told
     assert "minor_has_a_childs_age_band" in told
     assert known.contradictions in told
     (page,) = tmp_path.rglob("01_data_quality.html")
     assert f"In all: {known.minors} children" in words_of(page)
+    assert f"ctdc file {known.rows} {known.rows} 0 0" in words_of(page)
 
 
+@pytest.mark.campaign
 def test_the_dashboard_has_the_protected_number_and_says_what_is_not_in_the_export(
     dataset: tuple[Path, Known], tmp_path: Path, safehavens: Command
 ) -> None:

@@ -20,7 +20,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import assert_all_is_drawn_in_silence, visit
 from journeys import funder
-from journeys.funder import LANGUAGES, Page, Received, by_part, copy_with_one_view, digits, lines_of
+from journeys.funder import (
+    ALL_LANGUAGES,
+    TWO_LANGUAGES,
+    Page,
+    Received,
+    by_part,
+    copy_with_one_view,
+    digits,
+    lines_of,
+)
 from paper import (
     assert_first_checker_finds_nothing,
     assert_headings_go_down_one_level_at_a_time,
@@ -34,7 +43,8 @@ from pypdf import PdfReader
 
 from pipelines.contract.framework import SPANS, framework
 from pipelines.protect.ledger import read_ledger
-from pipelines.protect.published import Cell, Release, digest, read_release
+from pipelines.protect.published import Cell, Release
+from pipelines.protect.published_files import digest, read_release
 from pipelines.publish.visibility import check_visibility
 from pipelines.report.page import page_title
 from pipelines.words.speak import Words
@@ -53,29 +63,21 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "release.md"
 
 
-def received(sample: str, folder: Path, safehavens: Command) -> Received:
-    """The last release of a sample programme in all its languages; of the whole programme alone."""
-    programme = copy_with_one_view(sample, folder)
+@pytest.fixture(scope="module", params=["two languages", pytest.param("all languages", marks=pytest.mark.campaign)])
+def got(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, safehavens: Command) -> Received:
+    languages = TWO_LANGUAGES if request.param == "two languages" else ALL_LANGUAGES
+    folder = tmp_path_factory.mktemp("funder")
+    programme = copy_with_one_view(folder, languages)
     runs, releases = folder / "runs", folder / "releases"
-    places = ("--runs", runs, "--releases", releases)
-    periods = re.findall(r"(?m)^  - id: (.+)", (programme / "programme.yml").read_text(encoding="utf-8"))
-    for earlier in periods[:-1]:  # in one language: it is there to be followed
-        done = safehavens("report", programme, "--period", earlier, *places)
-        assert done.returncode == 0, done.stderr
-    done = safehavens("update", programme, *places)
+    done = safehavens("update", programme, "--runs", runs, "--releases", releases)
     assert done.returncode == 0, done.stderr
     assert "1 report released" in done.stdout
-    (released,) = releases.glob(f"*/ALL/{periods[-1]}/public/r1")
-    (written,) = runs.glob(f"*/published-REVIEW/{periods[-1]}/public/ALL")
+    (released,) = releases.glob("*/ALL/*/public/r1")
+    (written,) = runs.glob("*/published-REVIEW/*/public/ALL")
     unpacked = folder / "unpacked"
     with zipfile.ZipFile(next(released.glob("*.zip"))) as archive:
         archive.extractall(unpacked)
-    return Received(programme, runs, releases, released, unpacked, read_release(written), LANGUAGES[sample])
-
-
-@pytest.fixture(scope="module")
-def got(tmp_path_factory: pytest.TempPathFactory, safehavens: Command) -> Received:
-    return received("predecessor", tmp_path_factory.mktemp("funder"), safehavens)
+    return Received(programme, runs, releases, released, unpacked, read_release(written), languages)
 
 
 @pytest.fixture(scope="module")

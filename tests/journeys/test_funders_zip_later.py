@@ -30,7 +30,7 @@ RELEASED = f"{PROGRAMME}/ALL/2015-H2/public"
 def made(tmp_path_factory: pytest.TempPathFactory, safehavens: Command) -> Path:
     """A folder with the small programme of one view and its releases."""
     folder = tmp_path_factory.mktemp("later")
-    programme = copy_with_one_view("predecessor", folder)
+    programme = copy_with_one_view(folder)
     done = safehavens("update", programme, "--runs", folder / "runs", "--releases", folder / "releases")
     assert done.returncode == 0, done.stderr
     return folder
@@ -57,7 +57,7 @@ def test_the_audit_finds_one_changed_byte(made: Path, tmp_path: Path, safehavens
 def test_the_same_run_in_another_folder_gives_the_same_bytes(
     made: Path, tmp_path: Path, safehavens: Command, digests: Digests
 ) -> None:
-    programme = copy_with_one_view("predecessor", tmp_path)
+    programme = copy_with_one_view(tmp_path)
     done = safehavens("update", programme, "--runs", tmp_path / "runs", "--releases", tmp_path / "other")
     assert done.returncode == 0, done.stderr
     assert digests(tmp_path / "other") == digests(made / "releases")
@@ -97,6 +97,7 @@ def test_page_manifest_and_index_say_that_it_is_a_revision_and_why(revised: Path
         manifest = json.loads(archive.read("manifest.json"))
         page = archive.read("en/dashboard.html").decode()
     assert (manifest["revision"], manifest["replaces"], manifest["reason"]) == (2, 1, REASON)
+    assert manifest["reason_language"] == "en"
     assert "Revision 2 replaces revision 1" in page
     assert REASON in page
     index = (revised / "releases" / "index.html").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from browser import ALL_DRAWN, assert_all_is_drawn_in_silence, declared_plots, v
 from hand_made_release import hand_made_release
 from playwright.sync_api import Browser
 
-from pipelines.protect.published import read_release
+from pipelines.protect.published_files import read_release
 from pipelines.report.completeness import declared_page
 
 PUBLISHED_SAMPLE = Path(__file__).parents[2] / "data_samples" / "safe_havens" / "published"

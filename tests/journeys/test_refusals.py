@@ -26,6 +26,7 @@ def findings_page(tmp_path_factory: pytest.TempPathFactory, safehavens: "Command
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.mark.campaign
 def test_a_page_that_lacks_a_declared_chart_is_not_published(
     programme: Path, tmp_path: Path, safehavens: Command
 ) -> None:

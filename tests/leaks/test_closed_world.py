@@ -183,7 +183,18 @@ def test_a_manifest_with_another_key_is_found(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["title", "published_tables_sha256", "revision", "reason", "cells", "languages", "versions", "files"]
+    "key",
+    [
+        "title",
+        "published_tables_sha256",
+        "revision",
+        "reason",
+        "reason_language",
+        "cells",
+        "languages",
+        "versions",
+        "files",
+    ],
 )
 def test_a_manifest_that_says_something_else_is_found(key: str) -> None:
     files = files_of()

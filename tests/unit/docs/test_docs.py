@@ -17,10 +17,13 @@ from typer.main import get_command
 from pipelines.__main__ import app
 from pipelines.contract.framework import frameworks
 from pipelines.load.lacks import faults_in_lacks
-from pipelines.load.mapping import Flags, Mapping, Source
+from pipelines.load.mapping import Flags, Mapping, Rows, Source, SourceSheet, Written
+from pipelines.load.mapping_files import read_mapping, ready_made
+from pipelines.load.mapping_rules import faults_in_mapping
 from pipelines.programme import RELEASES_A_YEAR, Programme, read_programme
 from pipelines.protect.keys import SHORTEST_KEY
-from pipelines.protect.published import BASE, FLOOR, SMALL_GROUP, read_release
+from pipelines.protect.published import BASE, FLOOR, SMALL_GROUP
+from pipelines.protect.published_files import read_release
 from pipelines.protect.tables import NEARLY_ALL
 from pipelines.report.document import Report
 from pipelines.run.folder import RunFolder
@@ -169,20 +172,28 @@ def test_the_example_of_each_setting_is_accepted(row: list[str]) -> None:
 
 
 @pytest.mark.parametrize("block", [block for page in PAGES for kind, block in fences(page) if kind == "yaml"])
-def test_every_example_of_a_file_is_accepted(block: str) -> None:
+def test_every_example_of_a_file_is_accepted(block: str, tmp_path: Path) -> None:
     example = yaml.safe_load(block)
     if "system" in example:
-        Mapping.model_validate(example)
+        assert not faults_in_mapping(Mapping.model_validate(example))
+    elif "extends" in example:
+        (tmp_path / "own.yml").write_text(block, encoding="utf-8")
+        assert read_mapping("own.yml", tmp_path)
     else:
         programme = Programme.model_validate({**first_programme(), **example})
         assert not faults_in_lacks(programme.export.lacks)
 
 
 def test_every_setting_of_a_mapping_is_explained() -> None:
-    explained = " ".join(" ".join(row) for row in rows(DOCS / "own_export.md", "## A file of another system"))
-    for model in (Mapping, Source, Flags):
-        for name in model.model_fields.keys() - {"columns", "file", "tables"}:
-            assert re.search(rf"`([a-z]+\.)?{name}`", explained), name
+    explained = " ".join(" ".join(row) for row in rows(DOCS / "mappings.md", "## All settings"))
+    for model in (Mapping, Written, SourceSheet, Rows, Source, Flags):
+        for name in model.model_fields:
+            assert f"`{name}`" in explained, name
+
+
+def test_every_ready_made_mapping_is_listed() -> None:
+    listed = [row[0].strip("`") for row in rows(DOCS / "mappings.md", "## Begin with")]
+    assert sorted(listed[: len(ready_made())]) == list(ready_made())
 
 
 def test_the_numbers_of_the_privacy_page_are_the_programs() -> None:

@@ -81,3 +81,33 @@ def test_the_standards_empty_workbook_holds_no_case(name: str, sheet: str, other
         [other_sheets] if other_sheets else []
     )
     assert {one.table for one in export.findings if one.rule == "table_has_rows"} == {"cases", "case_codes"}
+
+
+def test_the_zip_of_odk_central_gives_the_same_as_kobos_workbook(desk: Any) -> None:
+    form = (
+        "SubmissionDate,con_Consent,prs_First_Name,prs_Birthdate,prs_Gender,prs_Citizenship,vic_TraffickingStatus,"
+        "vic_TraffickingStatusDecisionMakingOrg,vic_Methods_of_Control,vic_TypeOfExploitation,cas_Status,KEY,ReviewState\n"
+        "2017-02-11T08:12:01.000Z,TRUE,Ionela,2003-05-02,Feminine,RO,PossibleVictimOfTrafficking,Police,"
+        "FalsePromises TakesEarnings,ForcedBegging Other,Active,uuid:1,\n"
+    )
+    arrests = "arrest_date,offence,PARENT_KEY,KEY\n2017-02-03,shoplifting pickpocketing,uuid:1,uuid:1/arrests[1]\n"
+    services = "service_type,service_start,PARENT_KEY,KEY\neducation,2017-04-01,uuid:1,uuid:1/services[1]\n"
+    files = {"htcds.csv": form, "htcds-arrests.csv": arrests, "htcds-services.csv": services}
+    desk.put("export.zip", desk.zip({name: text.encode() for name, text in files.items()}))
+    export = desk.read(mapping="odk-htcds", path="export.zip")
+    assert rules(export) == [("identifiers_are_dropped", "note", 1)]
+    assert export.tables["cases"].select("case_id", "sex", "birth_year", "trafficking_status").rows() == [
+        ("uuid:1", "female", "2003", "possible")
+    ]
+    assert set(export.tables["case_codes"]["code"]) == {
+        "RO",
+        "false_promises",
+        "takes_earnings",
+        "forced_begging",
+        "other",
+    }
+    assert export.tables["events"].select("case_id", "offence").rows() == [
+        ("uuid:1", "shoplifting"),
+        ("uuid:1", "pickpocketing"),
+    ]
+    assert export.tables["services"].select("case_id", "started_on").rows() == [("uuid:1", "2017-04-01")]

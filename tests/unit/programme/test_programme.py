@@ -32,6 +32,7 @@ def test_the_sample_is_read(tmp_path: Path) -> None:
         ("title: Safe Havens", "titel: Ionela", "titel: is no setting that is known here"),
         ("title: Safe Havens", "title: Safe Havens\ntitle: Ionela", "a key stands there twice"),
         ("    last_day: 2016-12-31", "    last_day: 2016-12-31\n    last_day: 2017-12-31", "near line 21"),
+        ("framework: amif-2014-2020", "framework: amif-2014-2020\ngranting_authority: Ionela", "the Commission alone"),
         ("sample: true", "sample: false", "demo rounding key is public"),
         ("  demo: true", "  demo: true\n  file: key.txt", "exactly one of file, environment, demo"),
         ("first_day: 2017-01-01", "first_day: 2016-12-31", "periods must follow one another"),

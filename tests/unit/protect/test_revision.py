@@ -6,7 +6,8 @@ import pytest
 from hand_made_release import hand_made_release
 
 from pipelines.errors import ParameterInvalid
-from pipelines.protect.published import Cell, Change, Release, digest, plain_release, release_of, seal_table
+from pipelines.protect.published import Cell, Change, Release, seal_table
+from pipelines.protect.published_files import digest, plain_release, release_of
 from pipelines.protect.revision import changed_tables, check_reason, is_same, revise
 
 TABLE = "children_arrested_by_sex"

@@ -11,16 +11,8 @@ from pipelines.contract.counts import CountTable, Definition, Dimension, NotInEx
 from pipelines.errors import DisclosureFound, ProgrammeInvalid, ProtectionFailed, PublishRefused
 from pipelines.programme import Period, Profile, Programme
 from pipelines.protect.audit import audit
-from pipelines.protect.published import (
-    RELEASE_FILE,
-    TOTAL,
-    Cell,
-    PublishedTable,
-    Release,
-    digest,
-    read_release,
-    write_release,
-)
+from pipelines.protect.published import TOTAL, Cell, PublishedTable, Release
+from pipelines.protect.published_files import RELEASE_FILE, digest, read_release, write_release
 from pipelines.protect.sights import sight_of
 from pipelines.protect.wall import protect_release
 

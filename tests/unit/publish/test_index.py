@@ -31,7 +31,7 @@ def put(releases: Path, country: str, revision: int = 1, languages: tuple[str, .
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
     put(tmp_path, "ALL", languages=("en", "nl"))
-    put(tmp_path, "ALL", 2, ("en", "nl"), reason="The sex of some children was corrected.")
+    put(tmp_path, "ALL", 2, ("en", "nl"), reason="Het geslacht is verbeterd.", reason_language="nl")
     put(tmp_path, "NL")
     return write_index(tmp_path, needles=())
 
@@ -49,7 +49,7 @@ def test_the_last_revision_stands_first_and_the_one_before_is_marked_as_replaced
     html = page.read_text(encoding="utf-8")
     new, old = html.index("ALL/2015-H1/public/r2/en"), html.index("ALL/2015-H1/public/r1/en")
     assert new < html.index("Replaced revisions") < old
-    assert "Revision 2 replaces revision 1. The sex of some children was corrected." in html
+    assert 'Revision 2 replaces revision 1. <span lang="nl">Het geslacht is verbeterd.</span>' in html
     assert html.count("replaced, no longer valid") == 1
 
 

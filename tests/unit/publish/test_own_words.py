@@ -89,8 +89,13 @@ def test_every_language_has_its_number_words() -> None:
 
 
 def test_a_word_that_may_be_a_name_is_asked_about_by_place_and_not_told(tmp_path: Path) -> None:
-    found = doubts(tmp_path, "Children in Romania spoke to Amina. Guardians of the European Union helped.")
+    found = doubts(tmp_path, "Children in Romania spoke to Amina. The European Union helped.")
     assert found == ("narrative/2018-H2/ALL.en.md, block objectives, line 3, word 6",)
+
+
+def test_a_name_that_begins_a_sentence_is_asked_about_too(tmp_path: Path) -> None:
+    found = doubts(tmp_path, "Amina was heard. Zebras helped, and so did other zebras.")
+    assert found == ("narrative/2018-H2/ALL.en.md, block objectives, line 3, word 1",)
 
 
 def test_a_word_of_the_list_of_known_words_is_not_asked_about(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,9 +12,12 @@ from paper import RELEASE, TITLE, pdf_of, short_notebook, short_pdf
 
 from pipelines.errors import PageIncomplete
 from pipelines.protect.published import Release, seal_table
+from pipelines.protect.published_files import plain_release, release_of
+from pipelines.publish.leaks import check_leaks
 from pipelines.publish.visibility import CO_FUNDED, NAMES, check_visibility, is_official
+from pipelines.report.completeness import declared_page
 from pipelines.report.emblem import emblem_svg
-from pipelines.report.funding import DISCLAIMERS, STATEMENTS
+from pipelines.report.funding import DISCLAIMERS, STATEMENTS, say_disclaimer
 from pipelines.report.page import render_page
 from pipelines.words.speak import Words
 
@@ -82,6 +86,21 @@ def test_the_later_framework_has_its_own_words_and_the_earlier_ones_do_not_do() 
         check_page(page(), later)
     other = page().replace(STATEMENT, STATEMENTS["amif-2021-2027"])
     check_page(other.replace(DISCLAIMERS["amif-2014-2020"], DISCLAIMERS["amif-2021-2027"]), later)
+
+
+def test_the_disclaimer_names_the_authority_that_gives_the_grant() -> None:
+    later = hand_made_release(framework="amif-2021-2027")
+    national = replace(later, granting_authority="Ministry of the Interior")
+    other = page().replace(STATEMENT, STATEMENTS["amif-2021-2027"])
+    of_commission = other.replace(DISCLAIMERS["amif-2014-2020"], DISCLAIMERS["amif-2021-2027"])
+    with pytest.raises(PageIncomplete, match="V09: "):
+        check_page(of_commission, national)
+    said = say_disclaimer(national, Words("en"))
+    assert said == DISCLAIMERS["amif-2021-2027"].replace("the European Commission", "Ministry of the Interior")
+    check_page(other.replace(DISCLAIMERS["amif-2014-2020"], said), national)
+    check_leaks(national, {"en/dashboard.html": declared_page(national, "en").encode()}, ())
+    assert release_of(plain_release(national)) == national
+    assert "granting_authority" not in plain_release(later)
 
 
 def test_every_language_has_the_official_names() -> None:

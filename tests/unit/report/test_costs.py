@@ -8,8 +8,9 @@ from html import unescape
 import pytest
 from hand_made_release import hand_made_release
 
-from pipelines.protect.published import Release, digest, plain_release, release_of
+from pipelines.protect.published import Release
 from pipelines.protect.published_costs import ALL, CostRow, seal_costs
+from pipelines.protect.published_files import digest, plain_release, release_of
 from pipelines.publish.licence import Licence
 from pipelines.report.costs import costs_fragment
 from pipelines.report.document import Report

@@ -110,6 +110,18 @@ def test_a_sentence_says_share_and_whole_and_hides_what_the_table_hides() -> Non
     assert hidden == "Children in reception in this period: disappeared at least once: fewer than 10 children."
 
 
+def test_a_number_that_is_not_shown_is_no_part_of_a_sentence() -> None:
+    table = hand_made_table("requests_by_partner_and_answer")
+    for row in (("total", "answered"), ("total", "open")):
+        cells = {**table.cells, row: Cell(None, "withheld")}
+        kept = {name: value for name, value in vars(table).items() if name != "seal"}
+        changed = {**hand_made_release().tables, table.id: seal_table(**{**kept, "cells": cells})}
+        (said,) = section_sentences(
+            "activity_4", Release(**{**vars(hand_made_release()), "tables": changed}), Words("en")
+        )
+        assert said == f"{table.definition.title}: some of the numbers are not shown, because groups are small."
+
+
 def _small(table_id: str) -> PublishedTable:
     table = hand_made_table(table_id)
     cells = {row: Cell(None, "below_floor" if row == ("total",) else "withheld") for row in table.cells}

@@ -16,7 +16,8 @@ from pipelines.contract.counts import Definition
 from pipelines.contract.framework import frameworks
 from pipelines.errors import ParameterInvalid, PublishRefused
 from pipelines.measure.catalogue import ENTRIES
-from pipelines.protect.published import TOTAL, Cell, PublishedTable, seal_table, write_release
+from pipelines.protect.published import TOTAL, Cell, PublishedTable, seal_table
+from pipelines.protect.published_files import write_release
 from pipelines.report.document import Report, open_report, show
 from pipelines.report.emblem import HEIGHT, WIDTH, emblem_svg
 from pipelines.report.fragments import PLOTLY_JSON

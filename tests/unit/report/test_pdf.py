@@ -6,6 +6,7 @@ import html
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -29,8 +30,10 @@ from paper import (
 from pypdf import PdfReader
 
 from pipelines.errors import PageIncomplete
+from pipelines.protect.published import Change, Revision
 from pipelines.publish.leaks import check_leaks
 from pipelines.publish.visibility import check_visibility
+from pipelines.report.document import Report
 from pipelines.report.fragments import PLOTLY_JSON
 from pipelines.report.funding import DISCLAIMERS
 from pipelines.report.on_paper import joined_notes
@@ -152,6 +155,33 @@ def test_a_notebook_that_failed_gives_no_pdf() -> None:
     notebook.cells[1].outputs[0].output_type = "error"
     with pytest.raises(PageIncomplete, match="ended in an error"):
         pdf_of(notebook)
+
+
+def test_the_reason_for_a_revision_keeps_its_own_language_in_a_report_in_another() -> None:
+    cells = RELEASE["children_arrested_by_sex"].cells
+    changes = tuple(Change("children_arrested_by_sex", row, cell, cell) for row, cell in cells.items())
+    reason = "Het geslacht van sommige kinderen was verkeerd geregistreerd."
+    revised = replace(RELEASE, revision=Revision(2, 1, reason, "nl", changes))
+    notebook = short_notebook()
+    notebook.cells = notebook.cells[:3]
+    notebook.cells[2].outputs[0].data["text/html"] = Report(revised, "en").revision().html
+    content = pdf_of(notebook)
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert [str(quotation.Lang) for quotation in kinds(document, "/BlockQuote")] == ["nl"]
+    assert_first_checker_finds_nothing(content)
+    assert_second_checker_finds_nothing(content)
+
+
+def test_nothing_from_outside_gets_into_a_pdf() -> None:
+    notebook = short_notebook()
+    notebook.cells = notebook.cells[:2]
+    data = notebook.cells[1].outputs[0].data
+    for address in ("file:///etc/hostname", "https://127.0.0.1:9/a.png", "data:image/png;base64,AAAA"):
+        html = data["text/html"]
+        data["text/html"] = html.replace("</header>", f'<img alt="" src="{address}"></header>')
+        with pytest.raises(PageIncomplete, match="from outside"):
+            pdf_of(notebook)
+        data["text/html"] = html
 
 
 @pytest.mark.campaign
