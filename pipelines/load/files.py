@@ -76,7 +76,11 @@ class ExportFile:
 
     def content(self) -> bytes:
         """All bytes of the file. Raises DamagedFile."""
-        return b"".join(self.blocks())
+        try:
+            with self._open() as file:
+                return file.read()
+        except UNPACKING_FAILED:
+            raise DamagedFile from None
 
 
 def list_files(path: Path, password: str | None = None) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
