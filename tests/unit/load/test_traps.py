@@ -184,6 +184,28 @@ def test_another_encoding_than_was_said_stops_with_its_row(office: Any) -> None:
     assert found(read(office), "text_is_utf8").row_numbers == (2,)
 
 
+def test_a_byte_that_the_said_encoding_does_not_have_stops_with_its_row(office: Any) -> None:
+    office.put("export/cases.csv", CASES.encode() + b"1,2017-03-01,f,,RO,y,\n2,2017-03-01,f,,R\x81,y,\n")
+    assert found(read(office, "written: {encoding: windows-1252}"), "text_is_in_its_encoding").row_numbers == (3,)
+
+
+def test_a_row_of_a_second_form_without_a_record_on_the_first_stops(office: Any) -> None:
+    forms = """
+sheets:
+  cases:
+    forms:
+      Basis: {nr: nr, opened: opened, sex: sex, consent: consent, changed: changed}
+      Origin: {nr: nr, born: born, nationality: nationality}
+"""
+    basis = [["nr", "opened", "sex", "consent", "changed"], ["1", "2017-03-01", "f", "y", "2018-01-01"]]
+    origin = [["nr", "born", "nationality"], ["1", "2003-05-17", "RO"]]
+    (office.folder / "export" / "cases.csv").unlink()
+    office.put("export/cases.xlsx", office.xlsx({"Basis": basis, "Origin": origin}))
+    assert cases(read(office, forms), "case_id", "sex", "citizenship") == [("1", "female", "RO")]
+    office.put("export/cases.xlsx", office.xlsx({"Basis": basis, "Origin": [*origin, ["9", "2003-05-17", "RO"]]}))
+    assert found(read(office, forms), "record_is_on_every_form").count == 1
+
+
 def test_a_wrong_separator_is_named(office: Any) -> None:
     office.put("export/cases.csv", CASES.replace(",", "\t") + "1\t2017-03-01\tf\t\tRO\ty\t\n")
     assert "tabs" in found(read(office), "columns_are_separated_by_commas").problem
