@@ -156,7 +156,7 @@ def tasks_of(ground: Ground, scale: float, is_whole: bool, rounds: int) -> Itera
 def shown(done: Sequence[Done]) -> Table:
     """The table: how many trials were sound in each way."""
     table = Table(*HEADS)
-    names = dict.fromkeys(one.task.name for one in done)
+    names = sorted({one.task.name for one in done})
     for name, of_name in [*((name, [one for one in done if one.task.name == name]) for name in names), ("all", done)]:
         bad = {kind: sum(kind in one.problems for one in of_name) for kind in WRONG}
         good = [f"{len(of_name) - bad[kind]}" for kind in WRONG[:2]]
@@ -197,6 +197,7 @@ def main() -> None:
             for task in tasks_of(ground, 0.08 if asked.short else 1, not asked.short, asked.rounds)
             if re.search(asked.only, task.name) and asked.seed in (None, task.seed)
         ]
+        random.Random(0).shuffle(tasks)  # one that is stopped has tried something of everything
         done = run_all(ground, tasks, partial(console.print, style="red", soft_wrap=True))
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -21,6 +21,9 @@ CODES_SEPARATOR = ";"
 ROW_NUMBER = "row_number"
 """Column beside the fields of every table that was read: the row in the source file, header row = 1."""
 
+ROW_SOURCE = "row_source"
+"""Column beside the fields of a table that a mapping made: the table of the other system that the row was made from."""
+
 
 @dataclass(frozen=True)
 class Field:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from pipelines.contract.export import SheetBalance
-from pipelines.contract.fields import ROW_NUMBER, tables
+from pipelines.contract.fields import ROW_NUMBER, ROW_SOURCE, tables
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable
 from pipelines.load.columns import ColumnUse, pick_columns, unknown_columns
@@ -66,10 +66,11 @@ def read_canonical(files: Sequence[ExportFile], lacks: frozenset[str], has_damag
 
 
 def contract_columns(table: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """`rows` with all of the contract's columns of `table` in their order, null where lacking, and `row_number`."""
+    """All columns of `table` in the contract's order, null where `rows` lacks one, and what tells of each row."""
     names = [field.name for field in tables()[table]]
     columns = [pl.col(name) if name in rows.columns else pl.lit(None, pl.String).alias(name) for name in names]
-    return rows.select(*columns, pl.col(ROW_NUMBER).cast(pl.UInt32))
+    source = [ROW_SOURCE] if ROW_SOURCE in rows.columns else []
+    return rows.select(*columns, pl.col(ROW_NUMBER).cast(pl.UInt32), *source)
 
 
 def _read_files(files: Iterable[ExportFile], wanted: Mapping[str, frozenset[str]]) -> list[FileRead]:

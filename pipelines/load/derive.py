@@ -6,7 +6,7 @@ from collections.abc import Mapping as Lookup
 
 import polars as pl
 
-from pipelines.contract.fields import CODES_SEPARATOR, ROW_NUMBER, Field, tables
+from pipelines.contract.fields import CODES_SEPARATOR, ROW_NUMBER, ROW_SOURCE, Field, tables
 from pipelines.load.drops import SourceTable
 from pipelines.load.mapping import Mapping, Rows, Source, Written
 from pipelines.load.written import apart, as_country, as_day, as_precision, as_whole_number, each_value
@@ -39,7 +39,7 @@ def derive_table(
         fields = {name: (known[name], source) for name, source in rows.fields.items() if f"{table}.{name}" not in lacks}
         made = _make(rows, fields, mapping, sources)
         used.setdefault(rows.sheet, set()).update(made[AT].to_list())
-        frames.append(made)
+        frames.append(made.with_columns(pl.lit(sources[rows.sheet].place.source).alias(ROW_SOURCE)))
     together = pl.concat(frames, how="diagonal").sort(ROW_NUMBER, maintain_order=True)
     return together.drop(AT), used
 

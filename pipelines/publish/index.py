@@ -26,7 +26,7 @@ def write_index(releases: Path, needles: Collection[str]) -> Path:
     are the identifiers of the export of this run (none where no export was read): a second look at what a manifest or
     the name of a folder may have been given since. Raises LeakFound, and the index that was there stays.
     """
-    listed = [_entry(path, releases) for path in sorted(releases.glob(f"*/*/*/*/*/{MANIFEST}"))]
+    listed = [_entry(path, releases) for path in sorted(releases.glob(f"*/*/*/*/r*/{MANIFEST}"))]
     page = releases / INDEX
     html = render_index(listed)
     check_needles({INDEX: html.encode()}, needles, _own_text(listed))

@@ -68,7 +68,7 @@ def _check_files(folder: Path, ledger: Ledger) -> tuple[int, list[str]]:
     """How many files were released to the audience, and what is wrong with them."""
     faults: list[str] = []
     files = 0
-    for path in sorted(folder.glob(f"*/*/{ledger.profile}/*/{MANIFEST}")):
+    for path in sorted(folder.glob(f"*/*/{ledger.profile}/r*/{MANIFEST}")):
         country, period, _, revision = path.relative_to(folder).parts[:4]
         name = path.parent.relative_to(folder).as_posix()
         number = revision.removeprefix("r")

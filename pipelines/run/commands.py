@@ -88,7 +88,7 @@ def update(
 def _is_index_behind(releases: Path, index: Path) -> bool:
     """Whether a run that was killed has shown a release and not listed it."""
     listed = index.read_text(encoding="utf-8") if index.is_file() else ""
-    shown = (path.parent.relative_to(releases).as_posix() for path in releases.glob(f"*/*/*/*/*/{MANIFEST}"))
+    shown = (path.parent.relative_to(releases).as_posix() for path in releases.glob(f"*/*/*/*/r*/{MANIFEST}"))
     return any(f'href="{folder}/' not in listed for folder in shown)
 
 

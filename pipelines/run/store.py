@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import FileFault, ParameterInvalid, PublishRefused, ReleaseBusy, SafeHavensError
 from pipelines.programme import Programme
-from pipelines.protect import ledger
 from pipelines.protect.ledger import LEDGER, another_run_was_first
 from pipelines.protect.published import FIRST_REVISION, MANIFEST
 from pipelines.publish.release import UNFINISHED
 from pipelines.run.locks import locked
+from pipelines.whole import write_whole
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -96,7 +96,8 @@ class Store:
             self.add_entry(path, number)
         for path, content in entries.items():
             if here.get(path) != content:
-                _write(path, content)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(path, content)
 
     def _names(self) -> list[str]:
         self.files.invalidate_cache()
@@ -175,13 +176,6 @@ def _is_shown(folder: Path, content: bytes) -> bool:
     entry = json.loads(content)["entry"]
     revision = entry.get("revision", FIRST_REVISION)
     return any(folder.glob(f"*/{entry['period']}/{entry['profile']}/r{revision}/{MANIFEST}"))
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{ledger.UNFINISHED}{path.name}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
 
 
 def _unpack(content: bytes, path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.fields import ROW_NUMBER, ROW_SOURCE
 from pipelines.contract.finding import SHOWN_ROW_NUMBERS, Finding, OnFail, RowBalance
 from pipelines.errors import RuleBroken
 from pipelines.validate.expect import NO_POSITIONS, find_broken
@@ -66,7 +66,12 @@ def judge_table(
         kept=kept_rows,
         set_aside=set_aside,
         balance=RowBalance(text.height, kept_rows.height, set_aside.height, flagged),
-        findings=tuple(_finding(rule, broken[rule], text, source, is_most) for rule in rules if rule in broken),
+        findings=tuple(
+            finding
+            for rule in rules
+            if rule in broken
+            for finding in _findings(rule, broken[rule], text, source, is_most)
+        ),
         run=tuple(rule for rule in rules if rule in run),
         not_run=tuple(rule for rule in rules if rule not in run),
     )
@@ -103,6 +108,17 @@ def _compute(rule: Rule, name: str, rows: Rows) -> pl.Series:
             f"The rule {rule.place} could not be computed ({type(error).__name__}).",
             "See whether its rule column can be used in this suite.",
         ) from None
+
+
+def _findings(rule: Rule, positions: pl.Series, text: pl.DataFrame, source: str, is_most: bool) -> Iterator[Finding]:
+    """One finding, or one for each table of another system that the rows were made from: each has rows of its own."""
+    if ROW_SOURCE not in text.columns:
+        yield _finding(rule, positions, text, source, is_most)
+        return
+    in_order = positions.sort()
+    origins = text[ROW_SOURCE].gather(in_order)
+    for origin in origins.unique(maintain_order=True):
+        yield _finding(rule, in_order.filter(origins == origin), text, origin, is_most)
 
 
 def _finding(rule: Rule, positions: pl.Series, text: pl.DataFrame, source: str, is_most: bool) -> Finding:

@@ -62,7 +62,7 @@ WANTED = sorted([*PYPROJECT["dependencies"], *(one for extra in EXTRAS.values() 
 @pytest.mark.parametrize("wanted", WANTED)
 def test_the_lock_pins_every_dependency_within_its_bounds_on_every_machine(wanted: str) -> None:
     requirement = Requirement(wanted)
-    for machine in MACHINES:
+    for machine in (one for one in MACHINES if applies(requirement, one)):
         pinned = [pin for pin in pins().get(canonicalize_name(requirement.name), []) if applies(pin, machine)]
         assert len(pinned) == 1, machine
         assert requirement.specifier.contains(version(pinned[0])), machine

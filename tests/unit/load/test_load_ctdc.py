@@ -64,7 +64,7 @@ def test_minors_and_contradictions_of_the_twin_are_those_it_was_made_with(twin: 
 
 def test_the_twin_has_the_contracts_codes_and_blanks_only(twin: Export) -> None:
     for table, rows in twin.tables.items():
-        assert rows.columns == [*(field.name for field in tables()[table]), "row_number"]
+        assert rows.columns == [*(field.name for field in tables()[table]), "row_number", "row_source"]
     cases = twin.tables["cases"]
     for field in tables()["cases"]:
         if field.codelist:

@@ -77,7 +77,7 @@ def test_a_mapping_of_ones_own_stands_in_the_programme_folder(desk: Any) -> None
         ("9", "office", "unknown", 5),
         ("10", "office", "w", 6),
     ]
-    assert export.tables["case_codes"].rows() == [
+    assert export.tables["case_codes"].drop("row_source").rows() == [
         ("7", "exploitation_type", "forced_begging", 2),
         ("9", "exploitation_type", "maybe", 5),
     ]

@@ -10,6 +10,7 @@ from small_office import ARRESTS, CASES, MAPPING
 
 from pipelines.contract.export import Export
 from pipelines.contract.finding import Finding
+from pipelines.validate.gate import check_export
 
 NAME = "Ionela Dragan"
 
@@ -181,6 +182,28 @@ def test_titles_above_the_header_and_another_encoding_are_read(office: Any) -> N
 def test_another_encoding_than_was_said_stops_with_its_row(office: Any) -> None:
     office.put("export/cases.csv", (CASES + "1,2017-03-01,f,,Roemenië,y,\n").encode("windows-1252"))
     assert found(read(office), "text_is_utf8").row_numbers == (2,)
+
+
+def test_a_byte_that_the_said_encoding_does_not_have_stops_with_its_row(office: Any) -> None:
+    office.put("export/cases.csv", CASES.encode() + b"1,2017-03-01,f,,RO,y,\n2,2017-03-01,f,,R\x81,y,\n")
+    assert found(read(office, "written: {encoding: windows-1252}"), "text_is_in_its_encoding").row_numbers == (3,)
+
+
+def test_a_row_of_a_second_form_without_a_record_on_the_first_stops(office: Any) -> None:
+    forms = """
+sheets:
+  cases:
+    forms:
+      Basis: {nr: nr, opened: opened, sex: sex, consent: consent, changed: changed}
+      Origin: {nr: nr, born: born, nationality: nationality}
+"""
+    basis = [["nr", "opened", "sex", "consent", "changed"], ["1", "2017-03-01", "f", "y", "2018-01-01"]]
+    origin = [["nr", "born", "nationality"], ["1", "2003-05-17", "RO"]]
+    (office.folder / "export" / "cases.csv").unlink()
+    office.put("export/cases.xlsx", office.xlsx({"Basis": basis, "Origin": origin}))
+    assert cases(read(office, forms), "case_id", "sex", "citizenship") == [("1", "female", "RO")]
+    office.put("export/cases.xlsx", office.xlsx({"Basis": basis, "Origin": [*origin, ["9", "2003-05-17", "RO"]]}))
+    assert found(read(office, forms), "record_is_on_every_form").count == 1
 
 
 def test_a_wrong_separator_is_named(office: Any) -> None:
@@ -368,6 +391,18 @@ def test_a_row_of_a_sub_form_with_nothing_but_its_key_is_set_aside(office: Any) 
     note = found(export, "row_is_a_record")
     assert (note.on_fail, note.row_numbers) == ("note", (3,))
     assert [(sheet.read, sheet.kept, sheet.set_aside) for sheet in export.balance] == [(1, 1, 0), (2, 1, 1)]
+
+
+def test_what_the_gate_finds_is_told_with_the_table_of_the_system_that_the_row_is_of(office: Any) -> None:
+    stays = (
+        "sheet: cases, fields: {event_id: {numbered: end}, case_id: {column: nr}, event_type: {constant: case_closed}"
+    )
+    dates = "event_date: {column: changed}, date_precision: {constant: day}, lifecycle: {constant: complete}"
+    office.put("export/arrests.csv", ARRESTS + "1,2017-03-02,pickpocketting\n")
+    office.put("export/cases.csv", CASES + "1,2017-03-01,f,,RO,y,2018-31-01\n")
+    export = read(office, f"tables: {{events: {{closings: {{{stays}, {dates}}}}}}}}}")
+    told = {(one.source, one.column, one.row_numbers) for one in check_export(export).findings if one.table == "events"}
+    assert {("small file, arrests", "offence", (2,)), ("small file, cases", "event_date", (2,))} <= told
 
 
 def test_a_row_from_which_nothing_is_made_is_named(office: Any) -> None:

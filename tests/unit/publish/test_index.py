@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,10 @@ def test_search_and_filters_show_what_is_asked_for_and_without_a_script_all_is_t
         plain.goto(page.as_uri())
         assert plain.locator(".card").count() == 2
         assert not plain.locator("#filters").is_visible()
+
+
+def test_what_another_run_has_not_finished_is_not_listed(page: Path) -> None:
+    profile = page.parent / "a" / "NL" / "2015-H1" / "public"
+    shutil.copytree(profile / "r1", profile / ".unfinished-x")
+    before = page.read_bytes()
+    assert write_index(page.parent, needles=()).read_bytes() == before

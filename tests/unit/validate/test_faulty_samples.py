@@ -20,6 +20,7 @@ from pipelines.validate.suites import read_suites
 FAULTY = PROJECT_FOLDER / "data_samples" / "faulty"
 SAMPLES = sorted(path.parent for path in FAULTY.glob("*/finding.json"))
 LOAD = PROJECT_FOLDER / "pipelines" / "load"
+TESTS_OF_LOAD = PROJECT_FOLDER / "tests" / "unit" / "load"
 
 
 def make_faulty(into: Path) -> None:
@@ -47,12 +48,16 @@ def test_a_faulty_sample_gives_exactly_its_finding(sample: Path) -> None:
 
 
 def test_every_rule_has_a_faulty_sample() -> None:
+    """Or a test of the readers, where the rule is asked of the exports of other systems only."""
     tripped = {promised(sample)["rule"] for sample in SAMPLES}
     rules = {rule.id for suite in read_suites(SUITES).values() for rule in suite}
+    assert rules <= tripped
     source = "".join(path.read_text(encoding="utf-8") for path in sorted(LOAD.glob("*.py")))
     of_reading = set(re.findall(r'(?:fault\(\s*|rule = )"([a-z0-9_]+)"', source))
     assert {"file_is_readable", "column_is_known", "cell_is_not_too_long"} <= of_reading
-    assert rules | of_reading == tripped
+    assert tripped <= rules | of_reading
+    tests_of_readers = "".join(path.read_text(encoding="utf-8") for path in TESTS_OF_LOAD.glob("test_*.py"))
+    assert {rule for rule in of_reading - tripped if f'"{rule}"' not in tests_of_readers} == set()
 
 
 def test_there_are_at_least_25_samples_and_a_list_of_them() -> None:
