@@ -71,7 +71,7 @@ def test_an_identifier_in_a_table_of_any_view_stops_the_ledger(
     with pytest.raises(LeakFound, match=r"1 place .*the ledger's entry > .*population") as stopped:
         Register(checked, tmp_path).enter({**{view: views[view] for view in others}, last: spoilt}, "public")
     assert identifier not in str(stopped.value)
-    assert list(tmp_path.rglob("*")) == []
+    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".lock"}
     Register(checked, tmp_path).enter(views, "public")
     assert len(list(tmp_path.rglob("*.json"))) == 1
 
