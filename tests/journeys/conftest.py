@@ -17,14 +17,6 @@ SAMPLES = PROJECT / "data_samples"
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of one journey go to one worker: a second one would make the same releases once more."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 @pytest.fixture(scope="session")
 def safehavens() -> Command:
     """Runs the command `safehavens` with these arguments, in a process of its own."""
