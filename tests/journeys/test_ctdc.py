@@ -17,6 +17,9 @@ TWIN = PROJECT / "data_samples" / "ctdc_twin"
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+pytestmark = pytest.mark.campaign  # real runs, too long for every change
+
+
 @dataclass(frozen=True)
 class Known:
     """What is known of the file without this project: rows, the file's stray rows, contradictions, minors."""
@@ -33,7 +36,7 @@ KNOWN_TWIN = Known("304", "300", "302, 303, 304, 305", "7 rows", "90", {"90"})
 KNOWN_REAL = Known("47,106", "47,102", "47104, 47105, 47106, 47107", "38 rows", "8,447", {"8,445", "8,450"})
 
 
-@pytest.fixture(scope="module", params=["twin", pytest.param("real", marks=pytest.mark.campaign)])
+@pytest.fixture(scope="module", params=["twin", "real"])
 def dataset(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Known]:
     """The programme folder of the synthetic twin, and one of the real file where that is at hand."""
     if request.param == "twin":
@@ -79,7 +82,6 @@ def test_the_export_is_checked_and_the_analyst_sees_the_exact_number(
     assert f"ctdc file {known.rows} {known.rows} 0 0" in words_of(page)
 
 
-@pytest.mark.campaign
 def test_the_dashboard_has_the_protected_number_and_says_what_is_not_in_the_export(
     dataset: tuple[Path, Known], tmp_path: Path, safehavens: Command
 ) -> None:

@@ -100,7 +100,7 @@ def test_what_was_received_is_what_the_ledger_says_was_published(got: Received) 
     assert dict(entry.views) == {"ALL": got.release}
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.campaign), 390])
 def test_each_page_opens_in_silence_and_never_scrolls_sideways(got: Received, browser: Browser, width: int) -> None:
     for language in got.languages:
         file = got.unpacked / language / "dashboard.html"

@@ -82,6 +82,7 @@ def test_the_page_breaks_no_rule_of_wcag_22_aa(
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
 
 
+@pytest.mark.campaign
 def test_the_charts_follow_the_scheme_when_it_changes(browser: Browser, page_file: Path) -> None:
     page = visit(browser, page_file).page
     colour = "getComputedStyle(document.querySelector('.interactive .bars path')).fill"
@@ -118,6 +119,7 @@ def test_without_scripts_every_picture_and_table_stands_there_and_nothing_that_n
     assert not page.locator("select").first.is_visible()
 
 
+@pytest.mark.campaign
 def test_in_a_browser_that_can_t_draw_the_pictures_stay(browser: Browser, page_file: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.html"
     html = page_file.read_text(encoding="utf-8")
@@ -129,6 +131,7 @@ def test_in_a_browser_that_can_t_draw_the_pictures_stay(browser: Browser, page_f
     assert opened.complaints == []
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("width", [1280, 320])
 def test_each_mark_of_a_picture_stands_where_the_chart_draws_it(browser: Browser, page_file: Path, width: int) -> None:
     page = visit(browser, page_file, width).page
@@ -157,6 +160,7 @@ def test_each_mark_of_a_picture_stands_where_the_chart_draws_it(browser: Browser
                 assert one == pytest.approx(other, abs=tolerance), name
 
 
+@pytest.mark.campaign
 def test_nothing_moves_while_the_charts_take_the_place_of_the_pictures(browser: Browser, page_file: Path) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     page = context.new_page()
@@ -223,6 +227,7 @@ def test_numbers_are_downloaded_from_the_page_itself(browser: Browser, page_file
         assert girls.text_content() == values["female"]
 
 
+@pytest.mark.campaign
 def test_the_contents_say_which_section_is_read_and_are_folded_on_a_phone(browser: Browser, page_file: Path) -> None:
     page = visit(browser, page_file).page
     page.locator("nav a[href='#data_quality']").click()
@@ -272,6 +277,7 @@ def test_on_paper_are_the_pictures_in_light_colours_and_all_tables_and_no_naviga
     assert page.locator("details:not([open])").count() > 20
 
 
+@pytest.mark.campaign
 def test_with_colours_of_the_reader_s_own_the_pictures_stay_and_take_them(browser: Browser, page_file: Path) -> None:
     page = visit(browser, page_file, drawn=False, forced_colors="active").page
     bar = page.locator("#plot-children_arrested_by_sex .picture rect").first
@@ -288,6 +294,7 @@ def without_program(file: Path) -> Path:
     return copy
 
 
+@pytest.mark.campaign
 def test_the_emblem_is_prominent_and_its_text_does_not_touch_it(browser: Browser, page_file: Path) -> None:
     for width in (1280, 320):
         page = visit(browser, page_file, width).page

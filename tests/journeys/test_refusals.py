@@ -14,16 +14,16 @@ PROJECT = Path(__file__).parents[2]
 SAMPLES = PROJECT / "data_samples"
 
 
-@pytest.fixture(scope="module")
-def findings_page(tmp_path_factory: pytest.TempPathFactory, safehavens: "Command") -> Path:
-    """The page of notebook 01 on an export with one finding."""
-    runs = tmp_path_factory.mktemp("runs")
-    safehavens("validate", SAMPLES / "faulty" / "child_aged_31", "--runs", runs)
-    (page,) = runs.rglob("01_data_quality.html")
-    return page
-
-
 Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def validated(tmp_path_factory: pytest.TempPathFactory, safehavens: Command) -> tuple[str, Path]:
+    """What `validate` printed of an export with one finding, and the page of notebook 01."""
+    runs = tmp_path_factory.mktemp("runs")
+    done = safehavens("validate", SAMPLES / "faulty" / "child_aged_31", "--runs", runs)
+    (page,) = runs.rglob("01_data_quality.html")
+    return done.stdout, page
 
 
 @pytest.mark.campaign
@@ -99,6 +99,7 @@ def test_a_folder_that_is_a_file_is_a_sentence(programme: Path, tmp_path: Path, 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.campaign
 def test_the_findings_are_told_though_the_notebook_fails(tmp_path: Path, safehavens: Command) -> None:
     notebooks = tmp_path / "notebooks"
     shutil.copytree(PROJECT / "notebooks", notebooks)
@@ -115,12 +116,11 @@ def test_the_findings_are_told_though_the_notebook_fails(tmp_path: Path, safehav
     assert '"findings": 1' in record.read_text(encoding="utf-8")
 
 
-def test_validate_prints_the_findings_and_writes_the_page(tmp_path: Path, safehavens: Command) -> None:
-    done = safehavens("validate", SAMPLES / "faulty" / "child_aged_31", "--runs", tmp_path)
-    assert "age_is_a_childs" in done.stdout
-    (page,) = tmp_path.rglob("01_data_quality.html")
-    assert str(page) in done.stdout
-    assert "31" not in done.stdout.replace(str(page), "").replace("child_aged_31", "")
+def test_validate_prints_the_findings_and_writes_the_page(validated: tuple[str, Path]) -> None:
+    printed, page = validated
+    assert "age_is_a_childs" in printed
+    assert str(page) in printed
+    assert "31" not in printed.replace(str(page), "").replace("child_aged_31", "")
     text = page.read_text(encoding="utf-8")
     assert "age_is_a_childs" in text
     assert "Balance" in text
@@ -128,9 +128,9 @@ def test_validate_prints_the_findings_and_writes_the_page(tmp_path: Path, safeha
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_to_do_about_a_finding_can_be_read_without_scrolling_the_page(
-    findings_page: Path, browser: Browser, width: int
+    validated: tuple[str, Path], browser: Browser, width: int
 ) -> None:
-    page = visit(browser, findings_page, width).page
+    page = visit(browser, validated[1], width).page
     assert page.evaluate("document.documentElement.scrollWidth") == width
     last = page.locator("#findings td").last
     assert last.evaluate("cell => getComputedStyle(cell).textAlign") == "left"

@@ -168,6 +168,7 @@ def test_two_files_with_the_same_rows_stop_as_nobody_said_which_is_newer(desk: A
     ]
 
 
+@pytest.mark.campaign
 def test_the_real_file_gives_its_known_counts(desk: Any) -> None:
     folder = os.environ.get("SAFEHAVENS_REAL_DATA")
     if not folder:

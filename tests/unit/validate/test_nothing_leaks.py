@@ -60,7 +60,7 @@ def told_text(verdict: Verdict) -> str:
 Damage = tuple[tuple[str, str], int, str]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damages)
 def test_kept_and_set_aside_are_all_rows_and_no_cell_is_told(damages: Sequence[Damage]) -> None:
     judge_damaged(damages)
