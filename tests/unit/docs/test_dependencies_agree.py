@@ -117,6 +117,6 @@ def test_the_pip_part_of_environment_yml_really_gives_the_versions_of_the_lock(t
         *("--runs", tmp_path / "runs", "--releases", tmp_path / "releases"),
         folder=project,
     )
-    page = Path(made.strip().removeprefix("Open: "))
-    assert page.is_relative_to(tmp_path / "releases")
-    assert page.is_file()
+    files = [Path(line.removeprefix("Open: ")) for line in made.strip().splitlines()]
+    assert {file.name for file in files} == {"dashboard.html", "report.pdf", "indicators.xlsx", "indicators.csv"}
+    assert all(file.is_relative_to(tmp_path / "releases") and file.is_file() for file in files)
