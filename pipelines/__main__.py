@@ -14,10 +14,9 @@ from rich.table import Table
 
 from pipelines.errors import DisclosureFound, ParameterInvalid
 from pipelines.programme import PROFILES, WHOLE_PROGRAMME, Profile, read_programme
-from pipelines.run.commands import history, status, update
+from pipelines.run.commands import bring_from_store, history, status, update
 from pipelines.run.engine import schedule
 from pipelines.run.quiet import foreseen, hush, keep_stderr_for_ourselves
-from pipelines.run.store import bring_releases
 from pipelines.run.terminal import (
     NOTEBOOKS,
     RELEASES,
@@ -98,7 +97,7 @@ def report(
 
     programme = read_programme(programme_folder)
     wanted = chosen_report(programme, country, period, _profile(profile), now().date())
-    bring_releases(programme, releases)
+    bring_from_store(programme, releases)
     there = wanted.released(releases, programme)
     if profile != "internal" and there:
         answer.print(f"Released already, and a released report is not changed: {there}", soft_wrap=True)
@@ -156,7 +155,7 @@ def revise(
 
     programme = read_programme(programme_folder)
     chosen = programme.period(period)
-    bring_releases(programme, releases)
+    bring_from_store(programme, releases)
     profiles = profiles_to_revise(programme, chosen, _profile(profile) if profile else None, releases)
     from pipelines.run.places import Places
     from pipelines.run.reports import revise_reports

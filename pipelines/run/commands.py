@@ -19,7 +19,6 @@ from pipelines.run.locks import locked
 from pipelines.run.plan import due_reports
 from pipelines.run.quiet import foreseen
 from pipelines.run.scratch import sweep_scratch
-from pipelines.run.store import bring_releases
 from pipelines.run.terminal import (
     NOTEBOOKS,
     RELEASES,
@@ -40,6 +39,14 @@ SHOWN = 30
 """Lines of history on the terminal; the page has all."""
 
 
+def bring_from_store(programme: Programme, releases: Path) -> None:
+    """Brings the folder of releases up to the programme's store; where it has none, nothing heavy is imported."""
+    if programme.store:
+        from pipelines.run.store import bring_releases
+
+        bring_releases(programme, releases)
+
+
 def update(
     programme_folders: ProgrammeFolders,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be made.")] = False,
@@ -53,7 +60,7 @@ def update(
     """Make every report that is due and not released yet. A released report is never changed."""
 
     def update_one(programme: Programme) -> int:
-        bring_releases(programme, releases)
+        bring_from_store(programme, releases)
         plan = plan_of(programme, releases, today())
         exit_code = 0
         if dry_run:
@@ -132,7 +139,7 @@ def status(programme_folders: ProgrammeFolders, runs: RunsFolder = RUNS, release
     """Say what should be released and is not. Exit code 24 where something is missing: an alarm for monitoring."""
 
     def status_of(programme: Programme) -> int:
-        bring_releases(programme, releases)
+        bring_from_store(programme, releases)
         plan = plan_of(programme, releases, today())
         missing = _count(plan, "due")
         if not missing:

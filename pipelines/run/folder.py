@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from pipelines.contract.export import InputFile
 from pipelines.contract.fields import tables
 from pipelines.run.clock import now
 from pipelines.run.plan import Report
 from pipelines.whole import write_whole
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.contract.export import InputFile
 
 ONLY_OWNER = 0o700
 RECORDED_VERSIONS = ("great-expectations", "papermill", "plotly", "polars", "safe-havens-analytics", "scipy")
