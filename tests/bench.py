@@ -5,13 +5,12 @@ Run by `make bench`. The table goes to the terminal; nothing is asserted, becaus
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_reports
 import bench_scale
 import pandas as pd
 from rich.console import Console
@@ -24,7 +23,6 @@ from pipelines.measure.disappearance import measure_disappearance
 from pipelines.measure.scope import Scope
 from pipelines.measure.windows import Window
 from pipelines.programme import read_programme
-from pipelines.run.notebook import run_notebook
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "data_samples" / "safe_havens"
@@ -71,42 +69,16 @@ def rate_by_pandas() -> tuple[int, int]:
     return len(children), int(children.sum())
 
 
-def report_by_pipeline(folder: Path) -> None:
-    """Notebook 06, executed and rendered as the pipeline does it."""
-    from pipelines.report.page import render_page
-
-    notebook = PROJECT / "notebooks" / "06_funder_report.ipynb"
-    executed = run_notebook(notebook, {}, folder / "report.ipynb", "public")
-    (folder / "report.html").write_text(render_page(executed, "bench", "en", "public", True), encoding="utf-8")
-
-
-def report_by_command_line(folder: Path) -> None:
-    """The same notebook by stock papermill and nbconvert; its page has no charts and asks a network for scripts."""
-    source, executed = PROJECT / "notebooks" / "06_funder_report.ipynb", folder / "stock.ipynb"
-    quiet = {"check": True, "capture_output": True, "cwd": PROJECT / "notebooks"}
-    subprocess.run([sys.executable, "-m", "papermill", str(source), str(executed)], **quiet)
-    subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", str(executed)], **quiet)
-
-
 def main() -> None:
     """Prints the table."""
     assert rate_by_pipeline() == rate_by_pandas(), "the two ways must give the same numbers"
     table = Table("What", "Here, s", "Instead, s", "Instead / here", title="Best of several runs, side by side")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        rows = (
-            ("Disappearance rate from the files (pandas)", rate_by_pipeline, rate_by_pandas, 5),
-            (
-                "One report, executed and rendered (papermill and nbconvert commands)",
-                lambda: report_by_pipeline(folder),
-                lambda: report_by_command_line(folder),
-                2,
-            ),
-        )
-        for what, here, instead, times in rows:
-            ours, theirs = seconds(here, times), seconds(instead, times)
-            table.add_row(what, f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.1f}")
-    Console(width=110).print(table)
+    ours, theirs = seconds(rate_by_pipeline, 5), seconds(rate_by_pandas, 5)
+    table.add_row("Disappearance rate from the files (pandas)", f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.1f}")
+    console = Console(width=110)
+    console.print(table)
+    with tempfile.TemporaryDirectory() as folder:
+        console.print(bench_reports.table_of_reports(Path(folder)))
     bench_scale.print_tables(bench_scale.SIZES)
 
 

@@ -6,9 +6,9 @@ its charts in it; nbconvert's has none before scripts are fetched from a network
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -19,6 +19,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+from journeys.funder import copy_with_one_view
+from rich.console import Console
 from rich.table import Table
 
 from pipelines.programme import read_programme
@@ -48,11 +50,11 @@ class Job:
         return folder / self.room.relative_to(self.room.parents[1]) / self.language / NOTEBOOK.name
 
 
-def lay_rooms(folder: Path) -> list[Job]:
+def lay_rooms(folder: Path, periods: int) -> list[Job]:
     """The published tables of the sample programme: a folder per country and period, read in two languages."""
     checked = check_programme(read_programme(SAMPLES / "safe_havens"))
     jobs: list[Job] = []
-    for period in checked.programme.periods[:PERIODS]:
+    for period in checked.programme.periods[:periods]:
         views = checked.release(period, "public")
         for country in checked.programme.countries:
             room = folder / period.id / country
@@ -109,7 +111,11 @@ def stock_in_process(job: Job, folder: Path) -> None:
     executed = job.into(folder)
     executed.parent.mkdir(parents=True)
     parameters = {"published_dir": str(job.room), "language": job.language}
-    execute_notebook(str(NOTEBOOK), str(executed), parameters, progress_bar=False, cwd=str(NOTEBOOK.parent))
+    options = {"progress_bar": False, "cwd": str(NOTEBOOK.parent), "start_timeout": 20}
+    try:
+        execute_notebook(str(NOTEBOOK), str(executed), parameters, **options)
+    except RuntimeError:  # two kernels that start side by side can be given the same port, and one of them dies
+        execute_notebook(str(NOTEBOOK), str(executed), parameters, **options)
     page, _ = HTMLExporter(exclude_input=True).from_filename(str(executed))
     executed.with_suffix(".html").write_text(page, encoding="utf-8")
 
@@ -136,12 +142,7 @@ def warm_overhead(job: Job, folder: Path) -> float:
 
 def nothing_to_do(folder: Path) -> float:
     """Seconds of `safehavens update` where all that is due is released."""
-    programme = folder / "programme"
-    shutil.copytree(SAMPLES / "predecessor", programme)
-    settings = (programme / "programme.yml").read_text(encoding="utf-8")
-    second = settings.index("  - id: 2015-H2")
-    one_period = settings[:second] + settings[settings.index("languages:") :]
-    (programme / "programme.yml").write_text(one_period.replace("[NL, RO, BG]", "[NL]"), encoding="utf-8")
+    programme = copy_with_one_view(folder)
     update = [sys.executable, "-m", "pipelines", "update", str(programme), "--runs", str(folder / "runs")]
     update += ["--releases", str(folder / "releases")]
     _quietly(update)
@@ -152,9 +153,9 @@ def _quietly(command: Sequence[str]) -> None:
     subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
 
 
-def table_of_reports(folder: Path) -> Table:
+def table_of_reports(folder: Path, periods: int = PERIODS) -> Table:
     """Runs all of it, and gives the table; `folder` is empty and may be thrown away."""
-    jobs = lay_rooms(folder / "rooms")
+    jobs = lay_rooms(folder / "rooms", periods)
     table = Table("What", "Here, s", "Instead, s", "Instead / here", title="Notebook 06, executed and rendered")
 
     def row(what: str, here: float, instead: float) -> None:
@@ -180,5 +181,14 @@ def _cold(room: Path, folder: Path) -> None:
     render(job.into(folder), job.language)
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Prints the table for that many periods; with two paths, makes the one report that starts from nothing."""
+    if len(arguments) == 2:
+        _cold(Path(arguments[0]), Path(arguments[1]))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        Console(width=110).print(table_of_reports(Path(folder), *map(int, arguments)))
+
+
 if __name__ == "__main__":
-    _cold(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(sys.argv[1:])
