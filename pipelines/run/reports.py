@@ -58,7 +58,8 @@ def open_batch(
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
     find_notebook(places.notebooks, FUNDER_REPORT)
-    content = content_digest(programme, places)
+    is_internal = any(report.profile == "internal" for report in reports)
+    content = content_digest(programme, places) if is_internal else None
     run = open_run(places.runs, programme.programme)
     run.record({"programme": programme.model_dump(mode="json"), "outcome": "started"}, ())
     say("Reading and checking the export")

@@ -27,10 +27,16 @@ def content_digest(programme: Programme, places: Places) -> str:
         digest.update(f"{name} {version(name)}\n".encode())
     for folder in (programme.folder, places.notebooks, PROJECT_FOLDER / "expectations", PROJECT_FOLDER / "pipelines"):
         for path in _files_in(folder):
-            with path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
-            digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+            digest.update(f"{path.relative_to(folder).as_posix()} {_content_of(path)}\n".encode())
     return digest.hexdigest()
+
+
+def _content_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"  # whoever needs the file will say so; a file that nobody needs stops nothing
 
 
 def _files_in(folder: Path) -> Iterator[Path]:

@@ -50,6 +50,23 @@ def test_the_digest_changes_with_each_file_that_a_report_is_made_of(folder: Path
     assert changed()
 
 
+def test_a_file_that_can_not_be_read_stops_nothing(
+    folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = folder / "export" / "~lock"
+    locked.write_text("somebody has it open", encoding="utf-8")
+    readable = content_digest(read_programme(folder), places)
+    opened = Path.open
+
+    def refuse(path: Path, *arguments: object, **options: object) -> object:
+        if path.name == locked.name:
+            raise PermissionError
+        return opened(path, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert content_digest(read_programme(folder), places) != readable
+
+
 def test_a_report_stands_where_a_run_made_it_of_the_same_content(folder: Path, tmp_path: Path) -> None:
     programme = read_programme(folder)
     report = Report("NL", programme.periods[-1], "internal")
