@@ -7,6 +7,7 @@ holds was left by one that was killed.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -14,7 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PREFIX = "safe-havens-"
+PREFIX = ".safe-havens-"
+"""Hidden and short (the path of a socket has little room); what has such a name is deleted, so nobody else's may."""
+
+MADE = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")
+"""The names that `mkdtemp` makes with it."""
 
 
 @contextmanager
@@ -45,8 +50,8 @@ def scratch() -> Iterator[None]:
 def sweep_scratch() -> None:
     """Removes what runs of this user that were killed have left of temporary files."""
     with suppress(OSError):
-        for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-            lock = _lock(folder)
+        for folder in Path(tempfile.gettempdir()).iterdir():
+            lock = _lock(folder) if MADE.fullmatch(folder.name) else None
             if lock is not None:
                 shutil.rmtree(folder, ignore_errors=True)
                 os.close(lock)

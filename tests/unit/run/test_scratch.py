@@ -54,13 +54,17 @@ def test_all_temporary_files_of_a_run_are_in_a_folder_that_goes_with_it(temporar
 
 
 def test_what_a_killed_run_has_left_is_swept_and_what_a_living_one_has_is_not(temporary: Path) -> None:
-    (temporary / "of others").mkdir()
+    others = [
+        temporary / name for name in ("safe-havens-analytics", "safe-havens-a1b2c3d4", ".safe-havens-exports-2018")
+    ]
+    for other in others:
+        other.mkdir()
     with another_run() as (killed, left), another_run() as (_, used):
         killed.kill()
         killed.wait()
         assert left.is_dir()
         sweep_scratch()
-        assert sorted(temporary.iterdir()) == sorted([temporary / "of others", used])
+        assert sorted(temporary.iterdir()) == sorted([*others, used])
         assert len(list(used.rglob("socket"))) == 1
 
 
