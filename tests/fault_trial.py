@@ -120,7 +120,10 @@ class Trial:
             )
 
     def processes(self, of: Collection[int]) -> list[int]:
-        """What runs of this trial: in the sessions `of` forked updates, or with the mark in its environment."""
+        """What runs of this trial: in the sessions `of` forked updates, or with the mark in its environment.
+
+        A process that was killed is gone when the last of its threads is: until then it holds its locks.
+        """
         found = []
         for entry in Path("/proc").iterdir():
             with suppress(OSError):
@@ -128,7 +131,8 @@ class Trial:
                     continue
                 state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
                 marked = self.is_whole and f"{MARK}={self.folder}".encode() in (entry / "environ").read_bytes()
-                if state != "Z" and (int(session) in of or marked):
+                is_gone = state == "Z" and len(list((entry / "task").iterdir())) == 1
+                if not is_gone and (int(session) in of or marked):
                     found.append(int(entry.name))
         return found
 
@@ -185,7 +189,8 @@ class Trial:
             if path.is_file() and not OF_A_RUN.fullmatch(name) and ".locks" not in path.parts:
                 self.note("left behind", f"runs/{name}")
         for path in self.temporary.iterdir():
-            self.note("left behind", f"temporary {re.sub('[0-9]+', 'N', path.name)}")
+            inside = ", ".join(sorted(one.name for one in path.rglob("*"))) or "nothing"
+            self.note("left behind", f"temporary {re.sub('[0-9]+', 'N', path.name)}, in it {inside}")
         if any(value.encode() in self.said.read_bytes() for value in identifiers_of(self.prepared.folder)):
             self.note("healed", "a case value was printed")
         if b"Traceback" in self.said.read_bytes():
