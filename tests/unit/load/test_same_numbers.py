@@ -1,7 +1,8 @@
-"""One programme in the layouts of other systems: read and measured, it is what its canonical export gives."""
+"""One programme in the layouts of other systems: read, measured and published, it is what its canonical export gives."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +11,22 @@ import polars as pl
 import pytest
 from dutch_office import office_csv, office_xlsx
 from kobo import htcds_xlsx, kobo_mapping, kobo_xlsx
+from markdown_pages import rows
 from primero import primero_csv, primero_json, primero_xlsx
 from told import SAMPLE, Told, tell
 
-from pipelines.contract.counts import Measured
+from pipelines.contract.counts import Definition, Measured, NotInExport
 from pipelines.contract.export import Export
 from pipelines.contract.fields import tables
+from pipelines.load.mapping_files import read_mapping, ready_made
 from pipelines.load.read import read_export
-from pipelines.measure.measures import measure_all
-from pipelines.programme import ExportSettings, read_programme
+from pipelines.measure.catalogue import ENTRIES
+from pipelines.programme import ExportSettings, Profile, Programme, read_programme
+from pipelines.protect.published import Release
+from pipelines.run.export import CheckedExport
 from pipelines.validate.gate import check_export
+
+DOCS = Path(__file__).parents[3] / "docs"
 
 OWN_PRIMERO = """
 extends: primero
@@ -79,9 +86,33 @@ WITH_EVERY_CHANGE = ("office CSV", "Primero CSV", "KoboToolbox XLSX")
 """The other formats take as long and go the same ways after the reading of their files; they are in the campaign."""
 
 
+def sample() -> Programme:
+    """The sample programme, for everybody and for its funder."""
+    return read_programme(SAMPLE).model_copy(update={"profiles": ("public", "funder")})
+
+
+def read_layout(layout: Callable[[Told], dict[str, bytes]], mapping: str, folder: Path) -> Export:
+    """The sample programme as the `layout` of another system has it, read through the text of a mapping."""
+    (folder / "export").mkdir()
+    (folder / "own.yml").write_text(mapping, encoding="utf-8")
+    for name, content in layout(tell()).items():
+        (folder / "export" / name).write_bytes(content)
+    settings = {"folder": folder, "export": ExportSettings(path=Path("export"), mapping="own.yml")}
+    return read_export(sample().model_copy(update=settings))
+
+
+def checked(export: Export) -> CheckedExport:
+    return CheckedExport(sample(), export, check_export(export))
+
+
 @pytest.fixture(scope="module")
 def canonical() -> Export:
-    return read_export(read_programme(SAMPLE))
+    return read_export(sample())
+
+
+@pytest.fixture(scope="module")
+def known(canonical: Export) -> CheckedExport:
+    return checked(canonical)
 
 
 @pytest.fixture(
@@ -94,13 +125,12 @@ def system(request: pytest.FixtureRequest) -> System:
 
 @pytest.fixture(scope="module")
 def written(system: System, tmp_path_factory: pytest.TempPathFactory) -> Export:
-    folder = tmp_path_factory.mktemp("layout")
-    (folder / "export").mkdir()
-    (folder / "own.yml").write_text(system.mapping, encoding="utf-8")
-    for name, content in system.layout(tell()).items():
-        (folder / "export" / name).write_bytes(content)
-    settings = {"folder": folder, "export": ExportSettings(path=Path("export"), mapping="own.yml")}
-    return read_export(read_programme(SAMPLE).model_copy(update=settings))
+    return read_layout(system.layout, system.mapping, tmp_path_factory.mktemp("layout"))
+
+
+@pytest.fixture(scope="module")
+def told(written: Export) -> CheckedExport:
+    return checked(written)
 
 
 def _in_order(rows: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -131,11 +161,7 @@ HTCDS_LOSES = {"restricts_movement", "unknown"}
 def test_the_standards_workbook_carries_who_the_children_are_and_what_was_done_to_them(
     canonical: Export, tmp_path: Path
 ) -> None:
-    (tmp_path / "export").mkdir()
-    for name, content in htcds_xlsx(tell()).items():
-        (tmp_path / "export" / name).write_bytes(content)
-    settings = {"folder": tmp_path, "export": ExportSettings(path=Path("export"), mapping="htcds")}
-    written = read_export(read_programme(SAMPLE).model_copy(update=settings))
+    written = read_layout(htcds_xlsx, "extends: htcds", tmp_path)
     assert [finding for finding in written.findings if finding.on_fail == "stop"] == []
     known = canonical.tables["cases"].select(HTCDS_CARRIES)
     assert written.tables["cases"].select(HTCDS_CARRIES).equals(known)
@@ -150,22 +176,86 @@ def test_the_standards_workbook_carries_who_the_children_are_and_what_was_done_t
     assert set(written.lacks) >= {"events", "services", "assessments", "outcomes", "needs", "followups"}
 
 
-def _measured(export: Export) -> dict[str, Measured]:
-    programme, verdict = read_programme(SAMPLE), check_export(export)
-    measured = measure_all(verdict.keep(), verdict.rows, programme, programme.periods[-1], "internal")
-    return {table.definition.id: table for table in measured}
+def measured(export: CheckedExport, profile: Profile) -> dict[str, Measured]:
+    return {table.definition.id: table for table in export.measure(sample().periods[-1], profile)}
+
+
+def test_what_is_measured_is_the_same_too(told: CheckedExport, known: CheckedExport) -> None:
+    theirs, ours = measured(told, "internal"), measured(known, "internal")
+    assert len(ours) > 50
+    assert sorted(id for id in ours if theirs.get(id) != ours[id]) == []
+    assert set(theirs) == set(ours)
+
+
+@pytest.fixture(
+    scope="module", params=["public", pytest.param("funder", marks=pytest.mark.campaign)]
+)  # the funder's takes a minute, and goes the same way through the wall
+def profile(request: pytest.FixtureRequest) -> Profile:
+    chosen: Profile = request.param
+    return chosen
 
 
 @pytest.fixture(scope="module")
-def known(canonical: Export) -> dict[str, Measured]:
-    return _measured(canonical)
+def known_release(known: CheckedExport, profile: Profile) -> dict[str, Release]:
+    return known.release(sample().periods[-1], profile)
 
 
-def test_what_is_measured_is_the_same_too(written: Export, known: dict[str, Measured]) -> None:
-    told = _measured(written)
-    assert len(known) > 50
-    assert sorted(id for id in known if told.get(id) != known[id]) == []
-    assert set(told) == set(known)
+def test_what_is_published_is_the_same_too(
+    told: CheckedExport, known_release: dict[str, Release], profile: Profile
+) -> None:
+    release = told.release(sample().periods[-1], profile)
+    assert set(release) == set(known_release) == set(sample().views)
+    for view, ours in known_release.items():
+        theirs = release[view]
+        assert (view, [id for id in ours.tables if theirs.tables.get(id) != ours.tables[id]]) == (view, [])
+        assert theirs == ours
+
+
+READY_MADE_LAYOUTS = {"office-nl": office_csv, "primero": primero_csv, "primero-xlsx": primero_xlsx, "htcds": htcds_xlsx}
+"""Those ready-made mappings whose system can be written whole: the forms of the others hold no such programme."""
+
+
+def not_carried(mapping: str) -> dict[str, str]:
+    """Published table → `missing` or `otherwise`, as docs/not_carried.csv has it for this mapping."""
+    with (DOCS / "not_carried.csv").open(encoding="utf-8", newline="") as file:
+        return {row["table"]: row["how"] for row in csv.DictReader(file) if row["mapping"] == mapping}
+
+
+def is_lacking(entry: Definition, lacks: tuple[str, ...]) -> bool:
+    return any({need, need.split(".")[0]} & set(lacks) for need in entry.needs)
+
+
+@pytest.mark.parametrize("mapping", ready_made())
+def test_every_published_table_that_a_ready_made_mapping_gives_nothing_for_is_listed(mapping: str) -> None:
+    lacks = read_mapping(mapping, Path()).lacks
+    missing = {one.id for one in ENTRIES if one.reach != "internal" and is_lacking(one, lacks)}
+    assert {id for id, how in not_carried(mapping).items() if how == "missing"} == missing
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [pytest.param(name, marks=() if name == "primero" else pytest.mark.campaign) for name in READY_MADE_LAYOUTS],
+)
+def test_every_published_table_that_a_ready_made_mapping_makes_otherwise_is_listed(
+    mapping: str, known: CheckedExport, tmp_path: Path
+) -> None:
+    export = checked(read_layout(READY_MADE_LAYOUTS[mapping], f"extends: {mapping}", tmp_path))
+    theirs, ours = measured(export, "public"), measured(known, "public")
+    listed = {
+        id: "missing" if isinstance(table, NotInExport) else "otherwise"
+        for id, table in theirs.items()
+        if table != ours[id]
+    }
+    assert listed == not_carried(mapping)
+
+
+def test_the_page_on_mappings_counts_what_they_do_not_carry() -> None:
+    told = {row[0].strip("`"): row[1:3] for row in rows(DOCS / "mappings.md", "## What a system can't say")}
+    assert set(told) == set(ready_made())
+    for mapping, counts in told.items():
+        ways = list(not_carried(mapping).values())
+        otherwise = str(ways.count("otherwise")) if mapping in READY_MADE_LAYOUTS else "not tried"
+        assert counts == [str(ways.count("missing")), otherwise], mapping
 
 
 def test_no_row_of_a_file_is_lost(written: Export) -> None:
