@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.contract.finding import Finding
@@ -39,6 +39,21 @@ class SheetBalance:
     merged: int = 0
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """What may be remembered of one table of a delivery, to compare the next one with: no row and no rare value.
+
+    `columns`: those that the mapping knows. `others`: how many more there are. `codes`: column with codes → the codes
+    that many rows hold; a column whose values may not be told is not there. `different`: column with codes → how many
+    different values it holds.
+    """
+
+    columns: tuple[str, ...]
+    others: int
+    codes: Mapping[str, tuple[str, ...]]
+    different: Mapping[str, int]
+
+
 @dataclass(frozen=True, repr=False)
 class Export:
     """All canonical tables of an export, as text exactly as it stands in the files.
@@ -48,7 +63,8 @@ class Export:
     a mapping made has `row_source` too: from which table of the other system the row is.
     `lacks`: what the mapping or programme.yml declares that the export does not have: `events` or
     `cases.person_id`. A lacking table is not in `tables`. `findings`: what was wrong with the files.
-    `balance`: for each file or sheet that was read, where its rows went.
+    `balance`: for each file or sheet that was read, where its rows went. `deliveries`: table of the other system → what
+    may be remembered of it; none for a canonical export.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -56,6 +72,7 @@ class Export:
     lacks: frozenset[str]
     findings: tuple[Finding, ...]
     balance: tuple[SheetBalance, ...] = ()
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return _counts("Export", self.tables)

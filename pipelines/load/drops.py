@@ -20,11 +20,16 @@ FILE = "\ue000file"
 
 @dataclass(frozen=True, repr=False)
 class Part:
-    """What one file holds of a table: its columns by name, `row_number`, and how many of its rows are no records."""
+    """What one file holds of a table: its columns by name, `row_number`, and how many of its rows are no records.
+
+    `header`: the columns of the file that the mapping knows; `others`: how many more it has.
+    """
 
     file: int
     rows: pl.DataFrame
     set_aside: int
+    header: frozenset[str] = frozenset()
+    others: int = 0
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,12 +11,13 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from pipelines.contract.export import InputFile, SheetBalance
+from pipelines.contract.export import Delivery, InputFile, SheetBalance
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable
 from pipelines.load.canonical import contract_columns
 from pipelines.load.columns import ColumnUse, pick_columns
+from pipelines.load.deliveries import columns_with_codes, delivery_of, drift
 from pipelines.load.derive import derive_table
 from pipelines.load.drops import Part, SourceTable, join_files
 from pipelines.load.family import FamilyRead, FileOfFamily
@@ -73,10 +74,12 @@ def read_mapped(files: Sequence[ExportFile], mapping: Mapping, lacks: frozenset[
     findings = [WHOLE_EXPORT.unknown_files(unknown)] if unknown else []
     findings += [finding for read in reads for finding in read.findings]
     sources, more = _join(reads, mapping, uses, has_damaged_zip)
+    deliveries, drifted = _remember(reads, mapping, sources)
     questions = ask_about_days(mapping, sources, lacks)
     reading = _derive(mapping, sources, lacks)
     fingerprints = tuple(read.fingerprint for read in reads if read.fingerprint is not None)
-    return Reading(reading.tables, fingerprints, (*findings, *more, *questions, *reading.findings), reading.balance)
+    found = (*findings, *more, *drifted, *questions, *reading.findings)
+    return Reading(reading.tables, fingerprints, found, reading.balance, deliveries)
 
 
 def _fits(file: ExportFile, mapping: Mapping) -> bool:
@@ -117,10 +120,12 @@ def _part(
     # What programme.yml declares as lacking is known too, though not read.
     known = {*mapping.uses()[name], *mapping.ignored_columns}
     screened, dropped = without_identifiers(sheet, known)
+    header = frozenset(name for name in screened.header if name in known)
+    unmapped = sum(1 for name in screened.header if name and name not in known)
     picked = pick_columns(screened, uses, (*dropped, *ask_about_columns(screened, known)))
     if picked.rows is None:
         empty = pl.DataFrame(schema=dict.fromkeys(uses, pl.String) | {ROW_NUMBER: pl.UInt32})
-        return Part(number, empty, sheet.set_aside), tuple(
+        return Part(number, empty, sheet.set_aside, header, unmapped), tuple(
             finding for finding in picked.findings if finding.rule != "table_has_rows"
         )
     rows, findings = picked.rows, list(picked.findings)
@@ -134,7 +139,8 @@ def _part(
             problem = "Rows that hold nothing but the key of their record are no entries."
             findings.append(sheet.place.fault("row_is_a_record", problem, "", rows=phantoms, on_fail="note"))
         rows = rows.filter(~is_phantom)
-    return Part(number, rows, sheet.set_aside + picked.rows.height - rows.height), tuple(findings)
+    set_aside = sheet.set_aside + picked.rows.height - rows.height
+    return Part(number, rows, set_aside, header, unmapped), tuple(findings)
 
 
 def _join(
@@ -156,6 +162,24 @@ def _join(
             next_step = "Export it too; if the programme does not have it, put what is made from it in export.lacks."
             findings.append(place.fault("table_is_present", problem, next_step))
     return sources, findings
+
+
+def _remember(
+    reads: Sequence[FileParts], mapping: Mapping, sources: Lookup[str, SourceTable]
+) -> tuple[dict[str, Delivery], list[Finding]]:
+    """What may be remembered of each table, and how its last file differs from the one before."""
+    coded = columns_with_codes(mapping)
+    deliveries: dict[str, Delivery] = {}
+    findings: list[Finding] = []
+    for name, source in sources.items():
+        parts = [read.parts[name] for read in reads if name in read.parts]
+        deliveries[name] = delivery_of(source.rows, parts[-1].header, parts[-1].others, coded[name], mapping.written)
+        if len(parts) > 1:
+            before, now = (
+                delivery_of(part.rows, part.header, part.others, coded[name], mapping.written) for part in parts[-2:]
+            )
+            findings += drift(source.place, before, now)
+    return deliveries, findings
 
 
 def _source_name(name: str, mapping: Mapping) -> str:

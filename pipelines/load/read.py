@@ -46,7 +46,7 @@ def read_export(programme: Programme) -> Export:
         lacks |= set(mapping.lacks)
         reading = read_mapped(files, mapping, lacks, bool(zip_faults))
     findings = (*zip_faults, *reading.findings, *_countries_at_fault(reading.tables, programme))
-    return Export(reading.tables, reading.files, lacks, findings, reading.balance)
+    return Export(reading.tables, reading.files, lacks, findings, reading.balance, reading.deliveries)
 
 
 def _countries_at_fault(tables: Mapping[str, pl.DataFrame], programme: Programme) -> Iterator[Finding]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipelines.contract.export import InputFile, SheetBalance
+from pipelines.contract.export import Delivery, InputFile, SheetBalance
 from pipelines.contract.finding import Finding
 from pipelines.load.delimited import read_delimited
 from pipelines.load.faults import Place
@@ -21,12 +21,16 @@ from pipelines.load.workbook import SheetWanted, read_workbook
 
 @dataclass(frozen=True, repr=False)
 class Reading:
-    """Canonical tables as text, the files that they came from, what was wrong with those, and where each row went."""
+    """Canonical tables as text, the files that they came from, what was wrong with those, and where each row went.
+
+    `deliveries`: what may be remembered of each table of another system.
+    """
 
     tables: Mapping[str, pl.DataFrame]
     files: tuple[InputFile, ...]
     findings: tuple[Finding, ...]
     balance: tuple[SheetBalance, ...] = ()
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False)

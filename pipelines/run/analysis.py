@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from pipelines.contract.counts import Measured
 from pipelines.errors import GateStopped, NotComparable, ParameterInvalid
@@ -174,9 +175,14 @@ class Analysis:
             return said(NOT_SHOWN, self._words.language, problem=refusal.problem, next_step=refusal.next_step)
 
 
-def open_export(programme_dir: str, country: str = WHOLE_PROGRAMME, period: str = "", language: str = "en") -> Analysis:
-    """Reads and checks the export of a programme folder; without a period, its last one is shown."""
+def open_export(
+    programme_dir: str, country: str = WHOLE_PROGRAMME, period: str = "", language: str = "en", runs_dir: str = ""
+) -> Analysis:
+    """Reads and checks the export of a programme folder; without a period, its last one is shown.
+
+    With the folder of earlier runs, the findings also say how the export differs from the last one.
+    """
     programme: Programme = read_programme(programme_dir)
     if country not in programme.views:
         raise ParameterInvalid("The programme has no such country.", f"Choose one of: {', '.join(programme.views)}.")
-    return Analysis(check_programme(programme), country, period, language)
+    return Analysis(check_programme(programme, Path(runs_dir) if runs_dir else None), country, period, language)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from pipelines.contract.budget import BudgetLine
 from pipelines.contract.counts import CountTable, Measured
@@ -19,6 +20,7 @@ from pipelines.programme import Period, Profile, Programme
 from pipelines.protect.knowledge import Sight
 from pipelines.protect.published import FIRST_REVISION, Release
 from pipelines.protect.wall import protect_release
+from pipelines.run.last_delivery import changes_since_last
 from pipelines.validate.gate import Verdict, check_export
 
 
@@ -76,9 +78,11 @@ def _check_declared(measured: Iterable[Measured], declared: Iterable[Measured]) 
             )
 
 
-def check_programme(programme: Programme) -> CheckedExport:
-    """Reads and validates the programme's export."""
+def check_programme(programme: Programme, runs: Path | None = None) -> CheckedExport:
+    """Reads and validates the programme's export; with `runs`, also compares it with the last one that a run read."""
     check_indicator_settings(programme)
     budget = read_budget(programme)
     export = read_export(programme)
+    if runs is not None:
+        export = replace(export, findings=(*export.findings, *changes_since_last(programme, export, runs)))
     return CheckedExport(programme, export, check_export(export), budget)

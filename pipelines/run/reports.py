@@ -13,6 +13,7 @@ from pipelines.publish.index import write_index
 from pipelines.publish.release import sweep
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
+from pipelines.run.last_delivery import remembered
 from pipelines.run.locks import locked
 from pipelines.run.notebook import find_notebook
 from pipelines.run.places import Places, Say
@@ -77,6 +78,7 @@ def open_batch(
             "languages": languages,
             "content": content,
             "gate": {"rules_run": checked.verdict.rules_run, "findings": len(checked.verdict.findings)},
+            "deliveries": remembered(checked.export),
             "releases": outcomes,
             "outcome": "made" if is_all_made else "failed",
         }

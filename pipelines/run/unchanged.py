@@ -48,14 +48,19 @@ def _files_in(folder: Path) -> Iterator[Path]:
 def made_before(report: Report, language: str, content: str, runs: Path) -> Path | None:
     """The folder of an internal report that a run made from the same `content`, the newest, where it still stands."""
     wanted = [report.country, report.period.id, report.profile]
-    for record in sorted(runs.glob("*/run.json"), key=lambda path: path.stat().st_mtime, reverse=True):
-        run = _read(record)
+    for record, run in runs_so_far(runs):
         is_same = run.get("content") == content and run.get("outcome") == "made"
         if is_same and wanted in run.get("reports", ()) and language in run.get("languages", ()):
             room = RunFolder(record.parent).room(report)
             if (room / language).is_dir():
                 return room
     return None
+
+
+def runs_so_far(runs: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Each `run.json` in the folder and what it says, the newest first."""
+    for record in sorted(runs.glob("*/run.json"), key=lambda path: path.stat().st_mtime, reverse=True):
+        yield record, _read(record)
 
 
 def _read(record: Path) -> dict[str, Any]:

@@ -40,7 +40,11 @@ def test_the_newest_edit_of_a_record_holds_and_is_reported(office: Any) -> None:
         ("2", "m", "no", 5),
         ("3", "female", "yes", 6),
     ]
-    assert told(export) == [("files_are_read_as_one", "note", 2), ("newest_edit_holds", "note", 1)]
+    assert told(export) == [
+        ("files_are_read_as_one", "note", 2),
+        ("newest_edit_holds", "note", 1),
+        ("codes_are_those_of_the_last_delivery", "note", 3),
+    ]
     assert "row 1 of file 3 is called 4" in export.findings[0].problem
     cases = export.balance[0]
     assert (cases.read, cases.kept, cases.set_aside, cases.merged) == (4, 3, 0, 1)

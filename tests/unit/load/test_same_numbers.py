@@ -1,4 +1,4 @@
-"""One programme in the layouts of other systems: read, measured and published, it is what its canonical export gives."""
+"""One programme in the layouts of other systems gives what its canonical export gives: read, measured and published."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from dutch_office import office_csv, office_xlsx
 from kobo import htcds_xlsx, kobo_mapping, kobo_xlsx
-from markdown_pages import rows
+from markdown_pages import rows as rows_of_page
 from primero import primero_csv, primero_json, primero_xlsx
 from told import SAMPLE, Told, tell
 
@@ -211,7 +211,12 @@ def test_what_is_published_is_the_same_too(
         assert theirs == ours
 
 
-READY_MADE_LAYOUTS = {"office-nl": office_csv, "primero": primero_csv, "primero-xlsx": primero_xlsx, "htcds": htcds_xlsx}
+READY_MADE_LAYOUTS = {
+    "office-nl": office_csv,
+    "primero": primero_csv,
+    "primero-xlsx": primero_xlsx,
+    "htcds": htcds_xlsx,
+}
 """Those ready-made mappings whose system can be written whole: the forms of the others hold no such programme."""
 
 
@@ -250,7 +255,7 @@ def test_every_published_table_that_a_ready_made_mapping_makes_otherwise_is_list
 
 
 def test_the_page_on_mappings_counts_what_they_do_not_carry() -> None:
-    told = {row[0].strip("`"): row[1:3] for row in rows(DOCS / "mappings.md", "## What a system can't say")}
+    told = {row[0].strip("`"): row[1:3] for row in rows_of_page(DOCS / "mappings.md", "## What a system can't say")}
     assert set(told) == set(ready_made())
     for mapping, counts in told.items():
         ways = list(not_carried(mapping).values())
