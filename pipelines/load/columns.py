@@ -19,6 +19,10 @@ CONTROL_CHARACTERS = r"[\p{Cc}\p{Cf}--[\t\n\r]]"
 Tabs and line breaks can be seen, and are left to the rules of the column."""
 
 
+ENOUGH_ROWS = 10
+"""A column that is blank in fewer rows than this says nothing."""
+
+
 @dataclass(frozen=True)
 class ColumnUse:
     """Where a column of the source goes: the contract's table and column, which findings name."""
@@ -81,6 +85,26 @@ def unknown_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collec
         if name not in uses
         and name not in ignored
         and (name or sheet.cells[str(position)].null_count() < sheet.cells.height)
+    ]
+
+
+def blank_columns(sheet: Sheet, rows: pl.DataFrame, uses: Mapping[str, ColumnUse]) -> list[Finding]:
+    """A note on each column of another system that is there and blank in all of many `rows`.
+
+    Systems leave a cell blank too where whoever exports may not see it, and a workbook of labels where it doesn't know
+    the code: nobody can tell that from what was never recorded.
+    """
+    blank = [name for name in uses if name in sheet.header and rows[name].null_count() == rows.height >= ENOUGH_ROWS]
+    return [
+        Place(uses[name].table, sheet.place.source).fault(
+            "column_is_filled_somewhere",
+            f"The column {_named(name, uses[name])} is blank in every row.",
+            "If it is recorded in the system, ask for an export by somebody who may see it.",
+            column=uses[name].column,
+            count=rows.height,
+            on_fail="note",
+        )
+        for name in blank
     ]
 
 

@@ -16,7 +16,7 @@ from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable
 from pipelines.load.canonical import contract_columns
-from pipelines.load.columns import ColumnUse, pick_columns
+from pipelines.load.columns import ColumnUse, blank_columns, pick_columns
 from pipelines.load.deliveries import columns_with_codes, delivery_of, drift
 from pipelines.load.derive import derive_table
 from pipelines.load.drops import Part, SourceTable, join_files
@@ -128,7 +128,7 @@ def _part(
         return Part(number, empty, sheet.set_aside, header, unmapped), tuple(
             finding for finding in picked.findings if finding.rule != "table_has_rows"
         )
-    rows, findings = picked.rows, list(picked.findings)
+    rows, findings = picked.rows, [*picked.findings, *blank_columns(screened, picked.rows, uses)]
     link = mapping.sheets[name].link
     others = [column for column in uses if column != link]
     if link is not None and others:
