@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 
 from pypdf import PdfReader
 
-from pipelines.publish.decode import Decoder
+from pipelines.publish.decode import pieces_of_pdf
+from pipelines.publish.decode_pdf import open_pdf
 from pipelines.publish.licence import Licence
 from pipelines.report.pdf import PAGE_NUMBER
 
@@ -35,9 +35,9 @@ SEEN = re.compile(r"> page \d+$|/(Title|Author|Subject|Keywords|Creator|Contents
 
 def pdf_faults(place: str, content: bytes, licence: Licence) -> Iterator[str]:
     """The places in a PDF that nothing licenses; its file was read before, so it is neither locked nor damaged."""
-    reader = PdfReader(io.BytesIO(content))
+    reader = open_pdf(content)
     numbers = _PageNumbers(reader, licence)
-    for piece in Decoder().read(place, content):
+    for piece in pieces_of_pdf(place, content):
         if HIDING.search(piece.place) or _is_metadata_of_a_part(piece.place, reader):
             yield f"{place} > a part that could hide something"
         elif SEEN.search(piece.place) and not piece.is_loose:

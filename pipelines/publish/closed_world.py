@@ -25,34 +25,34 @@ LANGUAGE = re.compile(r"^([a-z]{2})/")
 VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,4}((a|b|rc|\.post|\.dev)\d{1,3})?")
 
 
-def closed_world_faults(
-    files: Mapping[str, bytes], licence_in: Callable[[str], Licence], inside: str = ""
+def faults_of_file(
+    name: str, content: bytes, files: Mapping[str, bytes], licence_in: Callable[[str], Licence], inside: str = ""
 ) -> Iterator[str]:
-    """The places in `files` (name → content) that nothing licenses; a kind of file that is not known is one.
+    """The places in one of `files` (name → content) that nothing licenses; a kind of file that is not known is one.
 
     `licence_in`: language → the release's licence in it.
     """
-    for name, content in files.items():
-        licence = licence_in(language_of(name))
-        place = f"{inside}{name}"
-        ending = name.rpartition(".")[2]
-        if name == MANIFEST:
-            written = {one: dict(licence_in(one).written) for one in languages_of(files)}
-            yield from _manifest_faults(place, content, files, licence, written)
-        elif ending == "html":
-            yield from page_faults(place, content.decode("utf-8", "replace"), licence)
-        elif ending == "csv":
-            yield from _csv_faults(place, content, licence, _part_of(name))
-        elif ending == "xlsx":
-            yield from workbook_faults(place, content, licence, _part_of(name))
-        elif ending == "pdf":
-            yield from pdf_faults(place, content, licence)
-        elif ending == "zip":
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                members = {member: archive.read(member) for member in archive.namelist()}
-            yield from closed_world_faults(members, licence_in, f"{place} > ")
-        else:
-            yield f"{inside}a file of a kind that no release has"
+    licence = licence_in(language_of(name))
+    place = f"{inside}{name}"
+    ending = name.rpartition(".")[2]
+    if name == MANIFEST:
+        written = {one: dict(licence_in(one).written) for one in languages_of(files)}
+        yield from _manifest_faults(place, content, files, licence, written)
+    elif ending == "html":
+        yield from page_faults(place, content.decode("utf-8", "replace"), licence)
+    elif ending == "csv":
+        yield from _csv_faults(place, content, licence, _part_of(name))
+    elif ending == "xlsx":
+        yield from workbook_faults(place, content, licence, _part_of(name))
+    elif ending == "pdf":
+        yield from pdf_faults(place, content, licence)
+    elif ending == "zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = {member: archive.read(member) for member in archive.namelist()}
+        for member, inner in members.items():
+            yield from faults_of_file(member, inner, members, licence_in, f"{place} > ")
+    else:
+        yield f"{inside}a file of a kind that no release has"
 
 
 def language_of(name: str) -> str:

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipelines.publish.decode_pdf import read_pdf
 from pipelines.publish.decode_picture import read_png
@@ -19,6 +20,9 @@ from pipelines.publish.pieces import Piece, Unreadable, is_text, raw_bytes
 
 DEEPEST = 10
 LARGEST = 300_000_000
+
+PDF = b"%PDF-"
+"""How such a file begins."""
 
 
 @dataclass
@@ -37,7 +41,7 @@ class Decoder:
             yield from self.read(f"{place} > gzip", self._inflate(place, content, zlib.MAX_WBITS | 16), depth + 1)
         elif content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             yield from self._zip(place, content, depth)
-        elif content.startswith(b"%PDF-"):
+        elif content.startswith(PDF):
             yield from read_pdf(self, place, content, depth)
         elif content.startswith(b"\x89PNG\r\n\x1a\n"):
             yield from read_png(self, place, content, depth)
@@ -88,6 +92,15 @@ class Decoder:
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
             raise Unreadable(place, "is damaged") from None
         yield from raw_bytes(f"{place} > outside its files", content)
+
+
+@lru_cache(maxsize=1)
+def pieces_of_pdf(place: str, content: bytes) -> tuple[Piece, ...]:
+    """All pieces of a PDF, read once for the two checks that look at them, one after the other.
+
+    Raises Unreadable.
+    """
+    return tuple(Decoder().read(place, content))
 
 
 def _is_zlib(content: bytes) -> bool:

@@ -28,21 +28,24 @@ if TYPE_CHECKING:
 def read_pdf(decoder: Decoder, place: str, content: bytes, depth: int) -> Iterator[Piece]:
     """Text of the pages, then all objects. Raises Unreadable where the file is locked, damaged or odd."""
     try:
-        reader = PdfReader(io.BytesIO(content), strict=True)
+        reader = open_pdf(content)
         if reader.is_encrypted:
             raise Unreadable(place, "is locked")
-        for number, text in enumerate(_texts_of_pages(content), start=1):
-            yield from decoder.text(f"{place} > page {number}", text, depth + 1)
+        for number, page in enumerate(reader.pages, start=1):
+            yield from decoder.text(f"{place} > page {number}", page.extract_text(), depth + 1)
         yield from _objects(decoder, reader, place, depth)
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Unreadable(place, "is damaged") from None
     yield from raw_bytes(f"{place} > outside its objects", content)
 
 
-@lru_cache(maxsize=2)
-def _texts_of_pages(content: bytes) -> tuple[str, ...]:
-    """What each page shows: it is asked for by more than one check, and takes longer than all the rest."""
-    return tuple(page.extract_text() for page in PdfReader(io.BytesIO(content), strict=True).pages)
+@lru_cache(maxsize=1)
+def open_pdf(content: bytes) -> PdfReader:
+    """A reader of the file: two checks ask for it, one after the other, and to read its objects takes its time.
+
+    Raises what pypdf raises for a file that is damaged or odd.
+    """
+    return PdfReader(io.BytesIO(content), strict=True)
 
 
 def _objects(decoder: Decoder, reader: PdfReader, place: str, depth: int) -> Iterator[Piece]:

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from pipelines.errors import LeakFound
 from pipelines.figures.bundle import drawing_library
 from pipelines.protect.published import Release
-from pipelines.publish.closed_world import closed_world_faults, language_of
-from pipelines.publish.decode import Decoder
+from pipelines.publish.closed_world import faults_of_file, language_of
+from pipelines.publish.decode import PDF, Decoder, pieces_of_pdf
 from pipelines.publish.licence import Licence
 from pipelines.publish.needles import Needles
 from pipelines.publish.pieces import Unreadable
@@ -45,8 +45,13 @@ def check_leaks(
 
     own = "\n".join(licence_in(language).fixed_text for language in sorted(set(map(language_of, files))))
     sought = _sought(needles, own)
-    _refuse(_faults_of_all(files, sought))  # what can't be read, or holds an identifier, needs no second opinion
-    _refuse([sought.masked(fault) for fault in closed_world_faults(files, licence_in)])
+    found: list[str] = []
+    unlicensed: list[str] = []
+    for name, content in files.items():  # both looks at a file, then the next: what was read of it is still at hand
+        found += needle_faults(name, content, sought)
+        if not found:  # what can't be read, or holds an identifier, needs no second opinion
+            unlicensed += faults_of_file(name, content, files, licence_in)
+    _refuse(found or [sought.masked(fault) for fault in unlicensed])
 
 
 def check_needles(files: Mapping[str, bytes], needles: Collection[str], own: str) -> None:
@@ -55,15 +60,18 @@ def check_needles(files: Mapping[str, bytes], needles: Collection[str], own: str
     `own`: all that they may say anyway; needles that stand in it are left out, and those that `check_leaks` leaves out.
     Raises LeakFound as `check_leaks` does.
     """
-    _refuse(_faults_of_all(files, _sought(needles, own.casefold())))
+    sought = _sought(needles, own.casefold())
+    _refuse([fault for name, content in files.items() for fault in needle_faults(name, content, sought)])
 
 
 def _sought(needles: Collection[str], own: str) -> Needles:
-    return Needles([word for word in needles if len(word) >= SHORTEST and word.casefold() not in own])
+    # One pass over our own text, not one for each needle: a word that is in it begins like some part of it.
+    beginnings = {own[start : start + SHORTEST] for start in range(len(own))}
 
+    def is_our_own(word: str) -> bool:
+        return word[:SHORTEST] in beginnings and word in own
 
-def _faults_of_all(files: Mapping[str, bytes], sought: Needles) -> list[str]:
-    return [fault for name, content in files.items() for fault in needle_faults(name, content, sought)]
+    return Needles([word for word in needles if len(word) >= SHORTEST and not is_our_own(word.casefold())])
 
 
 def _refuse(faults: Collection[str]) -> None:
@@ -80,7 +88,9 @@ def _refuse(faults: Collection[str]) -> None:
 def needle_faults(name: str, content: bytes, sought: Needles) -> Iterator[str]:
     """Where an artefact holds a needle, or can't be read; each place is named once, as exactly as can be."""
     try:
-        places = list(dict.fromkeys(sought.places(Decoder(_own_texts()).read(name, content))))
+        is_pdf = content.startswith(PDF)
+        pieces = pieces_of_pdf(name, content) if is_pdf else Decoder(_own_texts()).read(name, content)
+        places = list(dict.fromkeys(sought.places(pieces)))
     except Unreadable as error:
         yield sought.masked(str(error))
         return

@@ -18,6 +18,7 @@ LEAST = 10
 
 POINTS_IN_A_MM = 72 / 25.4
 FILLS, OUTLINES = (b"f", b"f*"), (b"S", b"s", b"B", b"B*", b"b", b"b*")
+INLINE = b"BI"
 LINES, LETTERS = (b"l", b"c", b"v", b"y"), (b"Tj", b"TJ")
 
 
@@ -40,7 +41,7 @@ def shown_by_pdf(content: bytes, statement: str) -> Shown:
         effects=tuple(line.family for line in said if line.is_slanted or not line.is_embedded),
         is_clear=flag is not None and all(_is_beside(line, flag) for line in said),
         is_changed=flag is not None and _is_changed(sheet, flag),
-        other_pictures=sum(len(page.images) for page in reader.pages) + len(_drawn_pictures(sheet.shapes, flag)),
+        other_pictures=sum(map(_pictures, reader.pages)) + len(_drawn_pictures(sheet.shapes, flag)),
     )
 
 
@@ -175,6 +176,14 @@ def _is_changed(sheet: _Sheet, flag: Flag) -> bool:
     )
     is_more = len(touching) != 1 + len(flag.stars) or any(shape.is_outlined for shape in touching)
     return not sheet.is_opaque or is_more or is_written_on
+
+
+def _pictures(page: PageObject) -> int:
+    """How many pictures of dots a page has. One that has no object to draw, and no BI, which begins one, has none."""
+    resources: Any = page.get("/Resources", {})
+    contents = page.get_contents()
+    can_have = resources.get("/XObject") or (contents is not None and INLINE in contents.get_data())
+    return len(page.images) if can_have else 0
 
 
 def _drawn_pictures(shapes: Sequence[_Shape], flag: Flag | None) -> list[_Shape]:

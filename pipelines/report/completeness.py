@@ -88,9 +88,11 @@ def check_page(html: str, release: Release, written: Mapping[str, str] = Mapping
     """
     page = _Inventory()
     page.feed(html)
-    faults = [*_missing_frame(page, release), *_missing_parts(html, page, release, written), *_loading(page)]
+    language = _language(html)
+    pieces = _pieces(Report(release, language, written)) if language else {}
+    faults = [*_missing_frame(page, release), *_missing_parts(html, page, release, pieces), *_loading(page)]
     faults += [f"the id {name} more than once" for name, count in Counter(page.ids).items() if count > 1]
-    if not faults and html != declared_page(release, _language(html), written):
+    if not faults and html != _page_of(pieces, release, language):
         faults = ["something that is no declared part; a cell for the notebook alone needs the tag notebook-only"]
     if faults:
         things = "thing is" if len(faults) == 1 else "things are"
@@ -102,11 +104,12 @@ def check_page(html: str, release: Release, written: Mapping[str, str] = Mapping
 
 def declared_page(release: Release, language: str, written: Mapping[str, str] = MappingProxyType({})) -> str:
     """The page of `release` as the declared pieces alone give it."""
-    pieces = [
-        nbformat.v4.new_output("display_data", {"text/html": html})
-        for html in _pieces(Report(release, language, written)).values()
-    ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=pieces)])
+    return _page_of(_pieces(Report(release, language, written)), release, language)
+
+
+def _page_of(pieces: Mapping[str, str], release: Release, language: str) -> str:
+    shown = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in pieces.values()]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=shown)])
     return render_page(notebook, page_title(release, Words(language)), language, release.profile, release.sample)
 
 
@@ -150,13 +153,13 @@ def _ids_of_part(table_id: str, release: Release) -> list[str]:
     return ids
 
 
-def _missing_parts(html: str, page: _Inventory, release: Release, written: Mapping[str, str]) -> list[str]:
+def _missing_parts(html: str, page: _Inventory, release: Release, pieces: Mapping[str, str]) -> list[str]:
+    """`pieces`: what should stand there; none where the page does not say its language."""
     there = set(page.ids)
     missing = [f"{name} is missing" for name in expected_ids(release) if name not in there]
-    if not _language(html):
+    if not pieces:
         return ["the language is missing", *missing]
-    report = Report(release, _language(html), written)
-    return missing + [f"{name} is not as it was made" for name, piece in _pieces(report).items() if piece not in html]
+    return missing + [f"{name} is not as it was made" for name, piece in pieces.items() if piece not in html]
 
 
 def _pieces(report: Report) -> dict[str, str]:
