@@ -13,6 +13,7 @@ from typing import IO
 
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable
+from pipelines.load.encrypted import is_wrong_password, open_entry
 from pipelines.load.faults import Place
 
 MAX_UNPACKED_BYTES = 2 * 1024**3
@@ -71,7 +72,7 @@ class ExportFile:
             with self.path.open("rb") as file:
                 yield file
         else:
-            with zipfile.ZipFile(self.path) as archive, archive.open(self.entry, pwd=self.password) as file:
+            with open_entry(self.path, self.entry, self.password) as file:
                 yield file
 
     def content(self) -> bytes:
@@ -124,6 +125,9 @@ def _list_zip(path: Path, password: bytes | None) -> tuple[tuple[ExportFile, ...
         return (), (place.unreadable(problem, "Name the unpacked folder in export.path instead, if it is yours."),)
     inside = [entry for entry in entries if not _leaves_its_folder(entry)]
     wanted = [entry for entry in inside if not _is_ignored(entry.filename)]
+    if wanted and _is_locked(path, wanted[0], password):
+        problem = "The zip has a password, and it is not the one that was given."
+        return (), (place.unreadable(problem, "Say in export.password of programme.yml where its password is."),)
     files = tuple(ExportFile(entry.filename, path, entry, password) for entry in wanted)
     refused = len(entries) - len(inside)
     findings = []
@@ -133,6 +137,13 @@ def _list_zip(path: Path, password: bytes | None) -> tuple[tuple[ExportFile, ...
             place.fault("file_is_readable", problem, "Make the zip again from the files only.", count=refused)
         )
     return tuple(sorted(files, key=lambda file: file.name)), tuple(findings)
+
+
+def _is_locked(path: Path, entry: zipfile.ZipInfo, password: bytes | None) -> bool:
+    try:
+        return is_wrong_password(path, entry, password)
+    except UNPACKING_FAILED:
+        return False  # damaged: whoever reads this file will say so, and of the others nothing is known yet
 
 
 def _leaves_its_folder(entry: zipfile.ZipInfo) -> bool:

@@ -20,6 +20,7 @@ OWNERS = {
     "distributed": "run",
     "fsspec": "run",
     "fastexcel": "load",
+    "pyzipper": "load",
     "xlsxwriter": "report",
     "scipy": "protect",
     "highspy": "protect",
