@@ -1,0 +1,127 @@
+"""Which column of an export is which column of a mapping: certain, likely, or not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Lookup
+from functools import cache
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from pipelines.contract.fields import tables
+from pipelines.load.answers import Answers
+from pipelines.load.column_kinds import ENOUGH_ROWS
+from pipelines.load.identifiers import is_direct_identifier
+from pipelines.load.mapping import Mapping, Rows, Source
+from pipelines.load.recognise import folded, known_mappings
+from pipelines.load.written import counted
+
+How = Literal["certain", "likely", "missing"]
+
+YES_OR_NO = frozenset({"yes", "no", "partly", "unknown", "true", "false"})
+"""Columns with these codes can't be told apart by their codes."""
+
+
+class Match(NamedTuple):
+    """A column of a mapping, and the one of the export that it is; `is_taken`: the mapping will read it there."""
+
+    sheet: str
+    column: str
+    found: str
+    how: How
+    why: str
+    is_taken: bool
+
+
+def match_columns(mapping: Mapping, sheet: str, columns: Lookup[str, pl.Series], answers: Answers) -> tuple[Match, ...]:
+    """For each column that `mapping` reads of `sheet`, the one of `columns` that it is, as far as can be told."""
+    wanted = list(mapping.uses()[sheet])
+    matches: dict[str, Match] = {}
+    for column in wanted:
+        said = answers.columns.get((sheet, column))
+        if said is not None and (not said or said in columns):
+            why = "you said so" if said else "you said that there is none"
+            matches[column] = Match(sheet, column, said, "certain" if said else "missing", why, bool(said))
+        elif column in columns:
+            matches[column] = Match(sheet, column, column, "certain", "same name", True)
+    for why, is_like in (("the same but for capitals, spaces or marks", _is_spelt_alike), ("a known label", _is_label)):
+        for column, found in _pairs(
+            wanted, columns, matches, lambda c, f, is_like=is_like: is_like(mapping, sheet, c, f)
+        ):
+            is_taken = is_like is _is_spelt_alike or answers.take_likely
+            matches[column] = Match(sheet, column, found, "likely", why, is_taken)
+    codes = {column: _codes(mapping, sheet, column) for column in wanted}
+    for column, found in _pairs(wanted, columns, matches, lambda c, f: _has_codes(columns[f], codes[c])):
+        matches[column] = Match(sheet, column, found, "likely", "the same codes", answers.take_likely)
+    nothing = [column for column in wanted if column not in matches]
+    matches |= {column: Match(sheet, column, "", "missing", "nothing like it", False) for column in nothing}
+    return tuple(matches[column] for column in wanted)
+
+
+def _pairs(
+    wanted: list[str], columns: Lookup[str, pl.Series], matches: Lookup[str, Match], is_like: object
+) -> Iterator[tuple[str, str]]:
+    """Columns that are alike, where each is like one other only."""
+    assert callable(is_like)
+    used = {match.found for match in matches.values()}
+    free = [found for found in columns if found not in used and not is_direct_identifier(found)]
+    like = [(column, found) for column in wanted if column not in matches for found in free if is_like(column, found)]
+    for column, found in like:
+        if sum(column == one for one, _ in like) == sum(found == other for _, other in like) == 1:
+            yield column, found
+
+
+def _is_spelt_alike(_: Mapping, __: str, column: str, found: str) -> bool:
+    return folded(column) == folded(found)
+
+
+def _is_label(mapping: Mapping, sheet: str, column: str, found: str) -> bool:
+    use = mapping.uses()[sheet][column]
+    return folded(found) in known_labels().get((use.table, use.column), ())
+
+
+@cache
+def known_labels() -> Lookup[tuple[str, str], frozenset[str]]:
+    """Table and field of the contract → how the field and the columns that ready-made mappings read it from are called."""
+    labels = {(table, field.name): {folded(field.name)} for table, fields in tables().items() for field in fields}
+    for mapping in known_mappings().values():
+        for uses in mapping.uses().values():
+            for column, use in uses.items():
+                labels[use.table, use.column].add(folded(column))
+        for spec in mapping.sheets.values():
+            uses = mapping.uses()[next(name for name, one in mapping.sheets.items() if one is spec)]
+            for names in spec.forms.values():
+                for label, name in names.items():
+                    if name in uses:
+                        labels[uses[name].table, uses[name].column].add(folded(label))
+    return {place: frozenset(found) for place, found in labels.items()}
+
+
+def coded_sources(mapping: Mapping) -> Iterator[tuple[str, str, str, Rows, Source]]:
+    """Table and column of the source, and field (`cases.sex`), rows and source of each field that has a code list."""
+    for table, made in mapping.tables.items():
+        known = {field.name: field for field in tables()[table]}
+        for rows in made.values():
+            for name, first in rows.fields.items():
+                if rows.codelist(known[name]) and not known[name].role == "key":
+                    for source in first.chain():
+                        if source.column is not None:
+                            yield source.sheet or rows.sheet, source.column, f"{table}.{name}", rows, source
+
+
+def _codes(mapping: Mapping, sheet: str, column: str) -> frozenset[str]:
+    """The codes by which a column can be told; none where they only say yes or no, or are names of countries."""
+    found = {
+        code
+        for at, name, _, _, source in coded_sources(mapping)
+        if (at, name) == (sheet, column) and not set(source.codes.values()) <= YES_OR_NO
+        for code in source.codes
+    }
+    return frozenset(found)
+
+
+def _has_codes(cells: pl.Series, codes: frozenset[str]) -> bool:
+    often = {text for text, rows in counted(cells) if rows >= ENOUGH_ROWS}
+    different = set(cells.drop_nulls().unique().to_list()) if cells.drop_nulls().n_unique() <= 2 * len(codes) else set()
+    return len(often & codes) > 1 and different <= codes
