@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 About = Literal["date_order", "serial_dates", "decimal", "column", "likely", "leave_out", "code"]
@@ -48,3 +48,19 @@ class Question:
     setting: str
     choices: tuple[str, ...] = ()
     code: str = field(default="", repr=False)
+
+
+def answered(answers: Answers, question: Question, reply: str) -> Answers:
+    """The answers with this one more; `reply` is one of the question's choices, or for a code also `-`."""
+    if question.about == "date_order":
+        return replace(answers, date_order=reply)
+    if question.about == "serial_dates":
+        return replace(answers, serial_dates=int(reply))
+    if question.about == "decimal":
+        return replace(answers, decimal=reply)
+    if question.about == "leave_out":
+        return replace(answers, left_out=answers.left_out | {question.place[1]}) if reply == "yes" else answers
+    if question.about == "code":
+        own = {**answers.codes.get(question.place, {}), question.code: reply}
+        return replace(answers, codes={**answers.codes, question.place: own})
+    return replace(answers, columns={**answers.columns, question.place: reply})

@@ -1,4 +1,4 @@
-"""Codes in the columns of an export that its mapping does not know: how many, in how many rows, and which may be shown."""
+"""Codes in the columns of an export that its mapping does not know: how many, and which of them may be shown."""
 
 from __future__ import annotations
 

@@ -18,6 +18,9 @@ LEAST_SHARE = 0.8
 ENOUGH_ROWS = 10
 """A code of fewer rows is never shown, and never written into a file."""
 
+MOST_IDS_OF_A_LIST = 10
+"""Up to so many different values with digits may be codes, such as ages in bands."""
+
 DAYS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     {
         "year first": (ISO,),
@@ -37,19 +40,20 @@ def kind_of(name: str, cells: pl.Series) -> str:
         return "tells who a child is: dropped"
     if not filled.len():
         return "empty"
-    styles = _styles_of_days(filled)
-    if styles:
+    if styles := _styles_of_days(filled):
         return f"days ({', '.join(styles)})"
-    if look := asked_about(name, cells):
-        return f"looks like {look}"
+    look = asked_about(name, cells)
+    return f"looks like {look}" if look else _kind_of_text(filled, cells.len())
+
+
+def _kind_of_text(filled: pl.Series, rows: int) -> str:
     different = filled.n_unique()
+    are_numbers = _share(filled, NUMBER) >= LEAST_SHARE
+    if different > MOST_IDS_OF_A_LIST and not are_numbers and _share(filled, ID) >= LEAST_SHARE:
+        return "ids, each different" if different == rows else "ids"
     if different <= min(MOST_CODES, max(1, filled.len() // 2)):
         return f"codes ({different} different)"
-    if _share(filled, NUMBER) >= LEAST_SHARE and different < filled.len():
-        return "numbers"
-    if _share(filled, ID) >= LEAST_SHARE:
-        return "ids, each different" if different == cells.len() else "ids"
-    return "text"
+    return "numbers" if are_numbers else "text"
 
 
 def filled_share(cells: pl.Series) -> int:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contract.finding import Finding
 from pipelines.load.columns import ColumnUse
 from pipelines.load.family import FileOfFamily
 from pipelines.load.files import DamagedFile, ExportFile
@@ -36,13 +35,10 @@ class FoundSheet:
         return cls(name, columns_of(sheets), sum(sheet.cells.height for sheet in sheets), len(sheets))
 
 
-def find_sheets(
-    files: Sequence[ExportFile], mapping: Mapping, homes: Homes
-) -> tuple[dict[str, FoundSheet], list[Finding]]:
-    """Table of the mapping → what the files hold of it, of those that were found; and what can't be read."""
+def find_sheets(files: Sequence[ExportFile], mapping: Mapping, homes: Homes) -> dict[str, FoundSheet]:
+    """Table of the mapping → what the files hold of it, of those that can be read."""
     uses = {name: dict.fromkeys(_names(name, mapping, homes), ColumnUse("", "")) for name in mapping.sheets}
     found: dict[str, list[Sheet]] = {}
-    findings: list[Finding] = []
     for number, file in enumerate(files, start=1):
         if not fits(file, mapping):
             continue
@@ -51,11 +47,9 @@ def find_sheets(
         except DamagedFile:
             continue
         for name, sheet in READERS[mapping.reader](given).sheets.items():
-            if isinstance(sheet, Finding):
-                findings.append(sheet)
-            else:
+            if isinstance(sheet, Sheet):
                 found.setdefault(name, []).append(sheet)
-    return {name: FoundSheet.of(name, sheets) for name, sheets in found.items()}, findings
+    return {name: FoundSheet.of(name, sheets) for name, sheets in found.items()}
 
 
 def _names(sheet: str, mapping: Mapping, homes: Homes) -> list[str]:

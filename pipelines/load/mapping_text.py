@@ -17,30 +17,30 @@ WIDTH = 110
 
 def mapping_text(proposal: Proposal) -> str:
     """The file: comments, then the settings. It holds no value of a case but codes that the analyst has named."""
-    head = [
-        line
-        for note in _notes(proposal)
-        for line in textwrap.wrap(note, WIDTH, initial_indent="# ", subsequent_indent="#   ")
-    ]
-    return "\n".join([*head, *_lines(proposal.settings, ""), ""])
+    notes = (textwrap.wrap(note, WIDTH, initial_indent="# ", subsequent_indent="#   ") for note in _notes(proposal))
+    return "\n".join([*(line for note in notes for line in note), *_lines(proposal.settings, ""), ""])
 
 
 def _notes(proposal: Proposal) -> Iterator[str]:
-    yield "Proposed by safehavens explore. Check what is likely, answer what is open; docs/mappings.md explains each setting."
+    yield "Proposed by safehavens explore. docs/mappings.md explains each setting."
     for match in proposal.matches:
         if match.how == "likely" and match.is_taken:
-            yield f"Likely: {match.sheet}.{match.column} is {shown_name(match.found) or 'the column named below'} ({match.why})."
+            own = shown_name(match.found) or "the column named below"
+            yield f"Likely, please check: {match.sheet}.{match.column} is {own} ({match.why})."
     for way in proposal.ways:
         if way.value is not None:
             yield f"written.{way.setting}: {way.why}."
+    if proposal.gone:
+        yield f"The export has no table {', '.join(proposal.gone)}; what is made of them is lacking."
     missing = [f"{match.sheet}.{match.column}" for match in proposal.matches if match.how == "missing"]
     if missing:
         yield f"No column of the export is called like {', '.join(missing)}."
     for question in proposal.questions:
         if question.about != "code":
             yield f"TODO {question.setting}: {question.text}"
-    for code in proposal.codes:
-        yield f"TODO codes of {code.sheet}.{code.column} ({', '.join(code.fields)}): {code.different} in {code.rows} rows are not known."
+    for one in proposal.codes:
+        of = f"{one.sheet}.{one.column} ({', '.join(one.fields)})"
+        yield f"TODO codes of {of}: {one.different}, in {one.rows} rows, are not known."
 
 
 def _lines(settings: Settings, indent: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from collections.abc import Mapping as Lookup
 from functools import cache
 from typing import Literal, NamedTuple
@@ -18,6 +19,8 @@ from pipelines.load.recognise import folded, known_mappings
 from pipelines.load.written import counted
 
 How = Literal["certain", "likely", "missing"]
+
+SPELT_ALIKE = "the same but for capitals, spaces or marks"
 
 YES_OR_NO = frozenset({"yes", "no", "partly", "unknown", "true", "false"})
 """Columns with these codes can't be told apart by their codes."""
@@ -36,34 +39,36 @@ class Match(NamedTuple):
 
 def match_columns(mapping: Mapping, sheet: str, columns: Lookup[str, pl.Series], answers: Answers) -> tuple[Match, ...]:
     """For each column that `mapping` reads of `sheet`, the one of `columns` that it is, as far as can be told."""
-    wanted = list(mapping.uses()[sheet])
+    uses = mapping.uses()[sheet]
     matches: dict[str, Match] = {}
-    for column in wanted:
+    for column in uses:
         said = answers.columns.get((sheet, column))
         if said is not None and (not said or said in columns):
             why = "you said so" if said else "you said that there is none"
             matches[column] = Match(sheet, column, said, "certain" if said else "missing", why, bool(said))
         elif column in columns:
             matches[column] = Match(sheet, column, column, "certain", "same name", True)
-    for why, is_like in (("the same but for capitals, spaces or marks", _is_spelt_alike), ("a known label", _is_label)):
-        for column, found in _pairs(
-            wanted, columns, matches, lambda c, f, is_like=is_like: is_like(mapping, sheet, c, f)
-        ):
-            is_taken = is_like is _is_spelt_alike or answers.take_likely
-            matches[column] = Match(sheet, column, found, "likely", why, is_taken)
-    codes = {column: _codes(mapping, sheet, column) for column in wanted}
-    for column, found in _pairs(wanted, columns, matches, lambda c, f: _has_codes(columns[f], codes[c])):
-        matches[column] = Match(sheet, column, found, "likely", "the same codes", answers.take_likely)
-    nothing = [column for column in wanted if column not in matches]
-    matches |= {column: Match(sheet, column, "", "missing", "nothing like it", False) for column in nothing}
-    return tuple(matches[column] for column in wanted)
+    codes = {column: _codes(mapping, sheet, column) for column in uses}
+    labels = {column: known_labels()[use.table, use.column] for column, use in uses.items()}
+    likenesses: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
+        (SPELT_ALIKE, lambda column, found: folded(column) == folded(found)),
+        ("a known label", lambda column, found: folded(found) in labels[column]),
+        ("the same codes", lambda column, found: _has_codes(columns[found], codes[column])),
+    )
+    for why, is_like in likenesses:
+        for column, found in list(_pairs(uses, columns, matches, is_like)):
+            matches[column] = Match(sheet, column, found, "likely", why, why == SPELT_ALIKE or answers.take_likely)
+    nothing = {column: Match(sheet, column, "", "missing", "nothing like it", False) for column in uses}
+    return tuple((nothing | matches)[column] for column in uses)
 
 
 def _pairs(
-    wanted: list[str], columns: Lookup[str, pl.Series], matches: Lookup[str, Match], is_like: object
+    wanted: Collection[str],
+    columns: Collection[str],
+    matches: Lookup[str, Match],
+    is_like: Callable[[str, str], bool],
 ) -> Iterator[tuple[str, str]]:
     """Columns that are alike, where each is like one other only."""
-    assert callable(is_like)
     used = {match.found for match in matches.values()}
     free = [found for found in columns if found not in used and not is_direct_identifier(found)]
     like = [(column, found) for column in wanted if column not in matches for found in free if is_like(column, found)]
@@ -72,18 +77,9 @@ def _pairs(
             yield column, found
 
 
-def _is_spelt_alike(_: Mapping, __: str, column: str, found: str) -> bool:
-    return folded(column) == folded(found)
-
-
-def _is_label(mapping: Mapping, sheet: str, column: str, found: str) -> bool:
-    use = mapping.uses()[sheet][column]
-    return folded(found) in known_labels().get((use.table, use.column), ())
-
-
 @cache
 def known_labels() -> Lookup[tuple[str, str], frozenset[str]]:
-    """Table and field of the contract → how the field and the columns that ready-made mappings read it from are called."""
+    """Table and field of the contract → its name, and those of the columns that ready-made mappings read it from."""
     labels = {(table, field.name): {folded(field.name)} for table, fields in tables().items() for field in fields}
     for mapping in known_mappings().values():
         for uses in mapping.uses().values():
@@ -104,7 +100,7 @@ def coded_sources(mapping: Mapping) -> Iterator[tuple[str, str, str, Rows, Sourc
         known = {field.name: field for field in tables()[table]}
         for rows in made.values():
             for name, first in rows.fields.items():
-                if rows.codelist(known[name]) and not known[name].role == "key":
+                if rows.codelist(known[name]) and known[name].role != "key":
                     for source in first.chain():
                         if source.column is not None:
                             yield source.sheet or rows.sheet, source.column, f"{table}.{name}", rows, source
@@ -122,6 +118,11 @@ def _codes(mapping: Mapping, sheet: str, column: str) -> frozenset[str]:
 
 
 def _has_codes(cells: pl.Series, codes: frozenset[str]) -> bool:
-    often = {text for text, rows in counted(cells) if rows >= ENOUGH_ROWS}
-    different = set(cells.drop_nulls().unique().to_list()) if cells.drop_nulls().n_unique() <= 2 * len(codes) else set()
-    return len(often & codes) > 1 and different <= codes
+    """Whether only these codes stand in the cells, at least two of them often; capitals make no difference."""
+    known = {folded(code) for code in codes}
+    rows_of = Counter[str]()
+    for text, rows in counted(cells):
+        rows_of[folded(text)] += rows
+        if len(rows_of) > len(known):
+            return False
+    return set(rows_of) <= known and sum(rows >= ENOUGH_ROWS for rows in rows_of.values()) > 1

@@ -1,4 +1,4 @@
-"""Proposes a mapping for an export: what a ready-made one says, changed to the export's own names and ways of writing."""
+"""Proposes a mapping for an export: what a ready-made one says, changed to the export's own names and spellings."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
-from typing import Any
 
+import polars as pl
 from pydantic import ValidationError
 
 from pipelines.contract.fields import tables
-from pipelines.contract.finding import Finding
 from pipelines.load.answers import NOTHING_RECORDED, Answers, Question
 from pipelines.load.code_check import UnknownCodes, find_unknown_codes
 from pipelines.load.files import ExportFile
@@ -39,7 +38,8 @@ class Proposal:
 
     `settings`: what the file says; `base`: the ready-made mapping that it extends, "" for none. `whole`: the mapping
     with what it extends. `matches`: the columns that it reads; `ways`: how cells are written; `codes`: those that are
-    not known; `questions`: what must be answered. `sheets`: the tables as its reader gives them.
+    not known; `questions`: what must be answered. `sheets`: the tables as its reader gives them; `gone`: those of the
+    ready-made mapping that the export does not have.
     """
 
     base: str
@@ -50,7 +50,7 @@ class Proposal:
     ways: tuple[Way, ...]
     codes: tuple[UnknownCodes, ...]
     questions: tuple[Question, ...]
-    findings: tuple[Finding, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def propose(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal:
@@ -59,18 +59,20 @@ def propose(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, an
     whole = copy.deepcopy(base)
     _say_where(whole, seen, fit)
     say_how(whole, [table for tables in fit.homes.values() for table in tables])
-    sheets, findings = find_sheets(files, Mapping.model_validate(whole), fit.homes)
+    sheets = find_sheets(files, Mapping.model_validate(whole), fit.homes)
     mapping = Mapping.model_validate(whole)
     gone = [name for name in mapping.sheets if name not in sheets]
     matches = tuple(
-        match for name in sheets for match in match_columns(mapping, name, _columns(sheets[name], mapping), answers)
+        match
+        for name in sheets
+        for match in match_columns(mapping, name, _columns(sheets[name], mapping, fit), answers)
     )
     missing = _missing(matches, mapping, sheets, answers)
     for name in sheets:
         rename(whole, name, {match.column: match.found for match in matches if match.sheet == name and match.is_taken})
     # The record can't be gone: it is what makes the export one of this system.
     take_out(whole, missing, [name for name in gone if name != mapping.record])
-    return finish(fit.mapping, base, whole, sheets, matches, findings, answers)
+    return replace(finish(fit.mapping, base, whole, sheets, matches, answers), gone=tuple(gone))
 
 
 def finish(
@@ -79,7 +81,6 @@ def finish(
     whole: Settings,
     sheets: Lookup[str, FoundSheet],
     matches: tuple[Match, ...],
-    findings: Sequence[Finding],
     answers: Answers,
 ) -> Proposal:
     """The proposal with how days and numbers are written, codes and columns that are left out, and all that is open."""
@@ -99,7 +100,7 @@ def finish(
         codes = tuple(find_unknown_codes(as_mapping(whole) or mapping, sheets))
         questions += [*asked, *_about_codes(codes), *_about_left_out(mapping, sheets)]
     settings = {"extends": base_name, **difference(base, whole)} if base_name else whole
-    return Proposal(base_name, settings, whole, sheets, matches, ways, codes, tuple(questions), tuple(findings))
+    return Proposal(base_name, settings, whole, sheets, matches, ways, codes, tuple(questions))
 
 
 def as_mapping(settings: Settings) -> Mapping | None:
@@ -110,15 +111,14 @@ def as_mapping(settings: Settings) -> Mapping | None:
         return None
 
 
-def _columns(sheet: FoundSheet, mapping: Mapping) -> dict[str, Any]:
-    """Its columns; of a sub-form that a system writes without what is blank, all that the mapping reads are there."""
-    is_open_ended = (
-        mapping.reader == "primero" and sheet.name != mapping.record and not mapping.sheets[sheet.name].forms
-    )
-    if not is_open_ended:
+def _columns(sheet: FoundSheet, mapping: Mapping, fit: Fit) -> dict[str, pl.Series]:
+    """Its columns. Where a system does not write what is blank, all that the mapping reads are taken to be there."""
+    is_json = any(table.file.suffix == ".json" for tables in fit.homes.values() for table in tables)
+    is_subform = sheet.name != mapping.record and not mapping.sheets[sheet.name].forms
+    if mapping.reader != "primero" or not (is_json or is_subform):
         return dict(sheet.columns)
-    first = next(iter(sheet.columns.values()))
-    return {**dict.fromkeys(mapping.uses()[sheet.name], first.clear()), **sheet.columns}
+    blank = pl.Series([None] * sheet.rows, dtype=pl.String)
+    return {**dict.fromkeys(mapping.uses()[sheet.name], blank), **sheet.columns}
 
 
 def _say_where(whole: Settings, seen: Sequence[SeenTable], fit: Fit) -> None:
@@ -179,7 +179,7 @@ def say_how(whole: Settings, read: Sequence[SeenTable]) -> None:
             del written[name]
 
 
-def _feeds(mapping: Mapping) -> dict[tuple[str, str], set[str]]:
+def fields_read(mapping: Mapping) -> dict[tuple[str, str], set[str]]:
     """Table and column of the source → the fields of the contract that are read from it."""
     found: dict[tuple[str, str], set[str]] = {}
     for table, made in mapping.tables.items():
@@ -195,43 +195,49 @@ def _missing(
     """Columns that the export does not have and can do without, by sheet."""
     found: dict[str, set[str]] = {name: set() for name in sheets}
     for match in matches:
-        if match.how == "missing" and not _is_needed(match, mapping, answers):
+        has_others = bool(_free(sheets[match.sheet], matches))
+        if match.how == "missing" and not _is_needed(match, mapping, answers, has_others):
             found[match.sheet].add(match.column)
     return found
 
 
-def _is_needed(match: Match, mapping: Mapping, answers: Answers) -> bool:
-    fields = _feeds(mapping).get((match.sheet, match.column), set())
+def _is_needed(match: Match, mapping: Mapping, answers: Answers, has_others: bool) -> bool:
+    """Whether a column must be found: none can do without it, or it is much to lose and one of the others may be it."""
+    fields = fields_read(mapping).get((match.sheet, match.column), set())
     spec = mapping.sheets[match.sheet]
     roles = {one.role for place in fields for one in tables()[place.split(".")[0]] if place.endswith(f".{one.name}")}
     if fields & NEVER_LACKING or roles & NEVER_LACKING_ROLES or match.column == spec.link:
         return True
-    is_asked = bool(fields & ASKED_BEFORE_LACKING) or match.column == spec.key
+    is_asked = bool(fields & ASKED_BEFORE_LACKING) or match.column == spec.key or (has_others and "required" in roles)
     return is_asked and (match.sheet, match.column) not in answers.columns
 
 
+def _free(sheet: FoundSheet, matches: Sequence[Match]) -> tuple[str, ...]:
+    """Its columns that are nothing yet, may be shown and hold something."""
+    taken = {match.found for match in matches if match.sheet == sheet.name and match.is_taken}
+    filled = [name for name, cells in sheet.columns.items() if cells.null_count() < cells.len()]
+    return tuple(name for name in filled if name not in taken and shown_name(name) and not is_direct_identifier(name))
+
+
 def _about_columns(matches: Sequence[Match], sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Question]:
-    still_read = {
-        (rows["sheet"], source["column"])
+    read = {
+        (source.get("sheet") or rows["sheet"], source.get("column"))
         for _, _, rows in all_rows(whole)
         for _, source in sources(rows)
-        if source.get("column")
     }
     structure = {(name, spec.get(one)) for name, spec in whole["sheets"].items() for one in ("key", "link")}
-    taken = {(match.sheet, match.found) for match in matches if match.is_taken}
     for match in matches:
         place = (match.sheet, match.column)
         setting = f"{match.sheet}.{match.column}"
         if match.how == "likely" and not match.is_taken:
-            text = f"Is {shown_name(match.found) or 'a column'} of {match.sheet} what the mapping calls {match.column} ({match.why})?"
+            own = shown_name(match.found) or "a column"
+            text = f"Is {own} of {match.sheet} what the mapping calls {match.column} ({match.why})?"
             yield Question("likely", place, text, setting, (match.found, ""))
-        elif match.how == "missing" and place in still_read | structure:
-            open_ones = [name for name in sheets[match.sheet].columns if (match.sheet, name) not in taken]
-            free = tuple(name for name in open_ones if shown_name(name) and not is_direct_identifier(name))
-            if place in structure:
-                free = tuple(name for name in free if _is_key(sheets[match.sheet], name)) or free
+        elif match.how == "missing" and place in read | structure:
+            free = _free(sheets[match.sheet], matches)
+            keys = tuple(name for name in free if _is_key(sheets[match.sheet], name))
             text = f"Which column of {match.sheet} is {match.column}? It is needed, and none is called so."
-            yield Question("column", place, text, setting, free)
+            yield Question("column", place, text, setting, (keys if place in structure else ()) or free)
 
 
 def _is_key(sheet: FoundSheet, name: str) -> bool:
@@ -244,9 +250,8 @@ def _about_codes(codes: Sequence[UnknownCodes]) -> Iterator[Question]:
         setting = f"codes of {one.column} ({', '.join(one.fields)})"
         for code, (rows, alike) in one.to_show.items():
             text = f"{rows} rows of {one.sheet}, {one.column}, hold this code, which the mapping does not know:"
-            yield Question(
-                "code", (one.sheet, one.column), text, setting, ((alike,) if alike else ()) + one.codelist, code
-            )
+            choices = (*((alike,) if alike else ()), *(other for other in one.codelist if other != alike))
+            yield Question("code", (one.sheet, one.column), text, setting, choices, code)
 
 
 def _about_left_out(mapping: Mapping, sheets: Lookup[str, FoundSheet]) -> Iterator[Question]:

@@ -1,4 +1,4 @@
-"""Which system wrote an export: the ready-made mapping of whose columns it has most, or the contract itself, or none."""
+"""Which system wrote an export: the ready-made mapping whose columns it has, the contract itself, or none."""
 
 from __future__ import annotations
 

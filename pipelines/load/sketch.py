@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
+from dataclasses import replace
 
 from pipelines.contract.fields import tables
 from pipelines.load.answers import Answers, Question
@@ -19,7 +20,7 @@ CASES = "cases"
 
 
 def sketch(seen: Sequence[SeenTable], answers: Answers) -> Proposal:
-    """A whole mapping, as far as it goes: each table of the export gives the table of the contract that it is most like.
+    """A whole mapping, as far as it goes: each table of the export gives the contract's table that it is most like.
 
     What is read from which column is only likely; `case_id` and consent are asked where no column is called so.
     """
@@ -38,8 +39,8 @@ def sketch(seen: Sequence[SeenTable], answers: Answers) -> Proposal:
     sheets = {table: FoundSheet.of(table, [one.sheet for one in group]) for table, group in chosen.items()}
     matches = tuple(match for name, sheet in sheets.items() for match in _matches(name, sheet, answers))
     whole = _settings(chosen, matches, seen)
-    proposal = finish("", {}, whole, sheets, matches, (), answers)
-    return Proposal(**{**vars(proposal), "questions": (*_needed(sheets, whole), *proposal.questions)})
+    proposal = finish("", {}, whole, sheets, matches, answers)
+    return replace(proposal, questions=(*_needed(sheets, whole), *proposal.questions))
 
 
 def _most_alike(names: Sequence[str]) -> str:

@@ -55,8 +55,8 @@ def _of_days(
     if asked.serial:
         why = f"{asked.serial:,} cells hold a day as a whole number"
         text = (
-            f"{why}. Do these count from 1900 or from 1904? Look up one day in the system: Excel on Windows counts from "
-            "1900, old workbooks of a Mac from 1904."
+            f"{why}. Do these count from 1900 or from 1904? Look up one day in the system: Excel on Windows counts "
+            "from 1900, old workbooks of a Mac from 1904."
         )
         given = answers.serial_dates or mapping.written.serial_dates
         question = Question("serial_dates", ("", ""), text, "written.serial_dates", ("1900", "1904"))

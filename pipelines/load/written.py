@@ -104,6 +104,7 @@ def open_questions(cells: pl.Series, written: Written) -> OpenQuestions:
 
 
 def counted(cells: pl.Series) -> list[tuple[str, int]]:
+    """Each different text of the column, with the number of its cells."""
     return cells.drop_nulls().rename("text").to_frame().group_by("text").len().rows()
 
 
