@@ -24,9 +24,9 @@ MOST_IDS_OF_A_LIST = 10
 DAYS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     {
         "year first": (ISO,),
-        "day and month in numbers": (NUMBERS,),
-        "month in words": (NAMED, NAMED_MONTH),
-        "month and year": MONTHS_ONLY,
+        "in numbers": (NUMBERS,),
+        "in words": (NAMED, NAMED_MONTH),
+        "months": MONTHS_ONLY,
     }
 )
 NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
@@ -41,7 +41,7 @@ def kind_of(name: str, cells: pl.Series) -> str:
     if not filled.len():
         return "empty"
     if styles := _styles_of_days(filled):
-        return f"days ({', '.join(styles)})"
+        return f"days: {', '.join(styles)}"
     look = asked_about(name, cells)
     return f"looks like {look}" if look else _kind_of_text(filled, cells.len())
 
@@ -52,7 +52,7 @@ def _kind_of_text(filled: pl.Series, rows: int) -> str:
     if different > MOST_IDS_OF_A_LIST and not are_numbers and _share(filled, ID) >= LEAST_SHARE:
         return "ids, each different" if different == rows else "ids"
     if different <= min(MOST_CODES, max(1, filled.len() // 2)):
-        return f"codes ({different} different)"
+        return f"{different} code{'' if different == 1 else 's'}"
     return "numbers" if are_numbers else "text"
 
 

@@ -91,12 +91,15 @@ def finish(
         whole["ignored_columns"] = [*whole.get("ignored_columns", ()), *sorted(answers.left_out)]
     _say_codes(whole, answers)
     mapping = as_mapping(whole)
-    ways, codes = (), ()
+    ways: tuple[Way, ...] = ()
+    codes: tuple[UnknownCodes, ...] = ()
     questions: list[Question] = list(_about_columns(matches, sheets, whole))
     if mapping is not None:
         ways, asked = find_ways(mapping, sheets, answers)
         whole["written"] = {**whole.get("written", {}), **{way.setting: way.value for way in ways}}
         whole["written"] = {name: value for name, value in whole["written"].items() if value is not None}
+        if not whole["written"] and "written" not in base:
+            del whole["written"]
         codes = tuple(find_unknown_codes(as_mapping(whole) or mapping, sheets))
         questions += [*asked, *_about_codes(codes), *_about_left_out(mapping, sheets)]
     settings = {"extends": base_name, **difference(base, whole)} if base_name else whole
@@ -247,9 +250,10 @@ def _is_key(sheet: FoundSheet, name: str) -> bool:
 
 def _about_codes(codes: Sequence[UnknownCodes]) -> Iterator[Question]:
     for one in codes:
-        setting = f"codes of {one.column} ({', '.join(one.fields)})"
+        setting = f"codes of {one.column}"
         for code, (rows, alike) in one.to_show.items():
-            text = f"{rows} rows of {one.sheet}, {one.column}, hold this code, which the mapping does not know:"
+            like = f", though one that differs in capitals or spaces alone means {alike}" if alike else ""
+            text = f"{rows} rows of {one.sheet}, {one.column}, hold a code that the mapping does not know{like}:"
             choices = (*((alike,) if alike else ()), *(other for other in one.codelist if other != alike))
             yield Question("code", (one.sheet, one.column), text, setting, choices, code)
 

@@ -22,7 +22,7 @@ from pipelines.load.seen import SeenTable
 CANONICAL = "canonical"
 
 LEAST_SHARE, LEAST_COLUMNS = 1 / 3, 4
-"""An export is of a system where it has this share of the mapping's columns, and this many."""
+"""An export is of a system where its tables have this share of the mapping's columns, and this many."""
 
 BESIDE_ITS_KEY = 2
 """A table of a file is one of the mapping's only where it has as many of its columns: one may be a key of another."""
@@ -50,7 +50,8 @@ class Part(NamedTuple):
 class Fit:
     """How well one mapping fits an export.
 
-    `homes`: name of a part (and title of a form) → the tables of the files that it was found in.
+    `homes`: name of a part (and title of a form) → the tables of the files that it was found in. `found` of all
+    `columns` that the mapping reads are there; the parts with a home have `at_home` columns.
     """
 
     mapping: str
@@ -58,11 +59,12 @@ class Fit:
     parts: int
     found: int
     columns: int
+    at_home: int
 
     @property
     def is_enough(self) -> bool:
-        """Whether the export can be taken to be of this system."""
-        return self.found >= LEAST_COLUMNS and self.found >= LEAST_SHARE * self.columns
+        """Whether the export can be taken to be of this system, perhaps without some of its tables."""
+        return self.found >= max(LEAST_COLUMNS, LEAST_SHARE * self.at_home)
 
 
 def folded(name: str) -> str:
@@ -138,7 +140,8 @@ def _fit(name: str, seen: Sequence[SeenTable]) -> Fit:
         len({folded(column) for column in part.columns} & _names(kept.get((part.name, part.title), ())))
         for part in parts
     )
-    return Fit(name, kept, len(parts), found, sum(len(part.columns) for part in parts))
+    at_home = sum(len(names) for place, names in own.items() if place in kept)
+    return Fit(name, kept, len(parts), found, sum(len(part.columns) for part in parts), at_home)
 
 
 def _part(parts: Sequence[Part], place: tuple[str, str]) -> Part:

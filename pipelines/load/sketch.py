@@ -33,9 +33,9 @@ def sketch(seen: Sequence[SeenTable], answers: Answers) -> Proposal:
         longest = max(groups, key=lambda group: group[0].sheet.cells.height)
         likely = [(group, CASES if group is longest else table) for group, table in likely]
     chosen: dict[str, list[SeenTable]] = {}
-    for group, table in likely:
-        if table:
-            chosen.setdefault(table, group)
+    for group, name in likely:
+        if name:
+            chosen.setdefault(name, group)
     sheets = {table: FoundSheet.of(table, [one.sheet for one in group]) for table, group in chosen.items()}
     matches = tuple(match for name, sheet in sheets.items() for match in _matches(name, sheet, answers))
     whole = _settings(chosen, matches, seen)
@@ -63,7 +63,7 @@ def _matches(table: str, sheet: FoundSheet, answers: Answers) -> Iterator[Match]
     alike = _fields_of(table, list(sheet.columns))
     for field in tables()[table]:
         said = answers.columns.get((table, field.name))
-        if said in sheet.columns:
+        if said is not None and said in sheet.columns:
             yield Match(table, field.name, said, "certain", "you said so", True)
         elif said is None and field.name in alike:
             yield Match(table, field.name, alike[field.name], "likely", "a known label", answers.take_likely)

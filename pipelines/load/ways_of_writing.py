@@ -100,6 +100,6 @@ def _whole_numbers(mapping: Mapping, sheets: Lookup[str, FoundSheet]) -> Iterato
         for rows in made.values():
             for name, first in rows.fields.items():
                 for source in first.chain() if name in numbers else ():
-                    sheet = source.sheet or rows.sheet
-                    if sheet in sheets and source.column in sheets[sheet].columns and source.part is None:
-                        yield sheets[sheet].columns[source.column]
+                    sheet, column = source.sheet or rows.sheet, source.column or ""
+                    if sheet in sheets and column in sheets[sheet].columns and source.part is None:
+                        yield sheets[sheet].columns[column]

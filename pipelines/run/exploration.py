@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from pipelines.load.files import ExportFile, list_files
 from pipelines.load.found_sheets import FoundSheet
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapped import read_mapped
-from pipelines.load.mapping_edits import declare_lacking
+from pipelines.load.mapping_edits import Settings, declare_lacking
 from pipelines.load.mapping_files import ready_made
 from pipelines.load.mapping_rules import faults_in_mapping
 from pipelines.load.mapping_text import mapping_text
@@ -38,7 +38,7 @@ class Listing(NamedTuple):
 
     caption: str
     heads: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,13 +83,21 @@ class Exploration:
 
     def columns(self) -> Listing:
         """Every column: how much of it is filled, what it holds, and what the mapping makes of it."""
-        rows = [
-            (sheet.name, shown_name(name) or f"column {at}", f"{filled_share(cells)}%", kind_of(name, cells), status)
-            for sheet in (*self._sheets(), *self._others())
-            for at, (name, cells) in enumerate(sheet.columns.items(), start=1)
-            for status in [self._status(sheet.name, name)]
-        ]
+        listings = self.columns_by_table()
+        rows = [(one.caption, *row) for one in listings for row in one.rows]
         return Listing("Columns", ("Table", "Column", "Filled", "Holds", "In the mapping"), rows)
+
+    def columns_by_table(self) -> list[Listing]:
+        """The same, one listing for each table, with its name as the caption."""
+        return [
+            Listing(sheet.name, ("Column", "Filled", "Holds", "In the mapping"), list(self._rows_of(sheet)))
+            for sheet in (*self._sheets(), *self._others())
+        ]
+
+    def _rows_of(self, sheet: FoundSheet) -> Iterator[tuple[str, ...]]:
+        for at, (name, cells) in enumerate(sheet.columns.items(), start=1):
+            shown = shown_name(name) or f"column {at}"
+            yield shown, f"{filled_share(cells)}%", kind_of(name, cells), self._status(sheet.name, name)
 
     def ways(self) -> Listing:
         """How days and numbers are written, and why."""
@@ -121,7 +129,9 @@ class Exploration:
             by_need: dict[str, list[str]] = {}
             for title, needs in missing.items():
                 by_need.setdefault(", ".join(needs), []).append(title)
-            why = [f"no {needs}: {'; '.join(titles)}" for needs, titles in by_need.items() if needs]
+            # Where nothing can be counted, the names of all that can't would say no more.
+            named = {needs: f": {'; '.join(titles)}" if count else "" for needs, titles in by_need.items() if needs}
+            why = [f"no {needs}{titles}" for needs, titles in named.items()]
             rows.append((chapter, f"{word}: {count} of {len(missing)}", "\n".join(why)))
         return Listing("What it can answer", ("Question", "Tables", "What is missing, and so not counted"), rows)
 
@@ -143,9 +153,9 @@ class Exploration:
         if self.proposal is not None:
             return frozenset(self.proposal.whole["lacks"])
         given = {table: {"all": {"fields": dict.fromkeys(names)}} for table, names in self._canonical().items()}
-        settings = {"tables": given}
+        settings: Settings = {"tables": given}
         declare_lacking(settings)
-        return frozenset(settings["lacks"])  # type: ignore[arg-type]
+        return frozenset(settings["lacks"])
 
     def stops(self) -> list[str]:
         """What still stops the reading with this mapping, each in a sentence; [] where nothing does."""

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
 
 from pipelines.errors import ParameterInvalid
-from pipelines.run.terminal import answer, number_of, show
+from pipelines.run.terminal import answer, number_of
 
 if TYPE_CHECKING:
     from pipelines.load.answers import Answers, Question
@@ -71,7 +73,7 @@ def explore(
     elif not look:
         found.write(into)
         answer.print(f"Written: {into}", soft_wrap=True)
-        answer.print(f"Name it in programme.yml (export: {{mapping: {into.name}}}), and run safehavens validate.")
+        answer.print(f"Name it in programme.yml (export: {{mapping: {into.name}}}) and run safehavens validate.")
 
 
 def _one_of(given: Choice | None, option: str, choices: tuple[Choice, ...]) -> Choice | None:
@@ -92,8 +94,11 @@ def _tell(found: Exploration) -> None:
     answer.print(found.recognised())
     for finding in found.findings:
         answer.print(f"{finding.source}: {finding.problem} {finding.next_step}")
-    for listing in (found.tables(), found.columns(), found.ways(), found.codes()):
+    _show(found.tables())
+    for listing in found.columns_by_table():
         _show(listing)
+    _show(found.ways())
+    _show(found.codes())
     if found.proposal is not None and found.proposal.gone:
         answer.print(f"Not in the export: {', '.join(found.proposal.gone)}. What is made of them is lacking.")
 
@@ -107,7 +112,10 @@ def _tell_what_it_gives(found: Exploration) -> None:
     for number, stop in enumerate(stops, start=1):
         answer.print(f"{number}. {stop}")
     if stops:
-        answer.print(f"Until this is answered, the reading stops: {number_of(len(stops), 'fault')}.")
+        answer.print(
+            f"Until then the reading stops: {number_of(len(stops), 'fault')}. Run this again with an answer, for "
+            'example --column "table.column=your name" or --leave-out "your name", or change the mapping.'
+        )
 
 
 def _what_lacks(found: Exploration) -> str:
@@ -118,9 +126,18 @@ def _what_lacks(found: Exploration) -> str:
 
 
 def _show(listing: Listing) -> None:
-    if listing.rows:
-        answer.print(f"\n{listing.caption}")
-        show(listing.heads, listing.rows)
+    """The listing as a table that has room in 80 columns: long words are broken, and never cut."""
+    if not listing.rows:
+        return
+    table = Table(
+        box=SIMPLE_HEAD, title=listing.caption, title_justify="left", title_style="bold", padding=(0, 1, 0, 0)
+    )
+    for head in listing.heads:
+        table.add_column(head, overflow="fold")
+    for row in listing.rows:
+        table.add_row(*row)
+    answer.print()
+    answer.print(table)
 
 
 def _ask(found: Exploration, given: Answers) -> Exploration:
