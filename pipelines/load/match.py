@@ -15,7 +15,7 @@ from pipelines.load.answers import Answers
 from pipelines.load.column_kinds import ENOUGH_ROWS
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapping import Mapping, Rows, Source
-from pipelines.load.recognise import folded, known_mappings
+from pipelines.load.recognise import folded, known_mappings, shown_name
 from pipelines.load.written import counted
 
 How = Literal["certain", "likely", "missing"]
@@ -70,7 +70,8 @@ def _pairs(
 ) -> Iterator[tuple[str, str]]:
     """Columns that are alike, where each is like one other only."""
     used = {match.found for match in matches.values()}
-    free = [found for found in columns if found not in used and not is_direct_identifier(found)]
+    # A name that may be a person's would stand in the mapping.
+    free = [name for name in columns if name not in used and shown_name(name) and not is_direct_identifier(name)]
     like = [(column, found) for column in wanted if column not in matches for found in free if is_like(column, found)]
     for column, found in like:
         if sum(column == one for one, _ in like) == sum(found == other for _, other in like) == 1:

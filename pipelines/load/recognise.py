@@ -136,10 +136,8 @@ def _fit(name: str, seen: Sequence[SeenTable]) -> Fit:
         if _likeness(best, table)[0] >= least:
             homes.setdefault((best.name, best.title), []).append(table)
     kept = {place: _one_of_each_file(tables, _part(parts, place)) for place, tables in homes.items()}
-    found = sum(
-        len({folded(column) for column in part.columns} & _names(kept.get((part.name, part.title), ())))
-        for part in parts
-    )
+    own = {(part.name, part.title): {folded(column) for column in part.columns} for part in parts}
+    found = sum(len(names & _names(kept.get(place, ()))) for place, names in own.items())
     at_home = sum(len(names) for place, names in own.items() if place in kept)
     return Fit(name, kept, len(parts), found, sum(len(part.columns) for part in parts), at_home)
 

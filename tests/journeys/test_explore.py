@@ -1,4 +1,4 @@
-"""A new organisation's way: explore on a terminal, answer, name the mapping, validate; and no value is left anywhere."""
+"""A new organisation's way: explore on a terminal, answer, validate with the mapping; and no value is left anywhere."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_from_a_new_export_to_its_validation(tmp_path: Path, safehavens: Command
     shutil.copytree(OFFICE, programme, ignore=shutil.ignore_patterns("mapping.yml"))
     exit_code, shown = on_terminal(["explore", programme / "export"], answers_of_the_office)
     assert exit_code == 0
-    assert max(map(len, shown.splitlines())) <= 80
+    assert max(len(line) for line in shown.splitlines() if not line.startswith("Written: ")) <= 80
     assert "differs in capitals or spaces alone means female: Vrouw" in re.sub(r"\s+", " ", shown)
     assert (programme / "mapping.yml").read_bytes() == (OFFICE / "mapping.yml").read_bytes()
     again = safehavens("explore", programme / "export")
