@@ -20,6 +20,7 @@ from pipelines.load.mapping_files import READY_MADE, read_mapping, ready_made
 from pipelines.load.seen import SeenTable
 
 CANONICAL = "canonical"
+CASES = "cases"
 
 LEAST_SHARE, LEAST_COLUMNS = 1 / 3, 4
 """An export is of a system where its tables have this share of the mapping's columns, and this many."""
@@ -52,6 +53,7 @@ class Fit:
 
     `homes`: name of a part (and title of a form) → the tables of the files that it was found in. `found` of all
     `columns` that the mapping reads are there; the parts with a home have `at_home` columns.
+    `has_record`: the table of the records is one of them.
     """
 
     mapping: str
@@ -60,11 +62,12 @@ class Fit:
     found: int
     columns: int
     at_home: int
+    has_record: bool
 
     @property
     def is_enough(self) -> bool:
         """Whether the export can be taken to be of this system, perhaps without some of its tables."""
-        return self.found >= max(LEAST_COLUMNS, LEAST_SHARE * self.at_home)
+        return self.has_record and self.found >= max(LEAST_COLUMNS, LEAST_SHARE * self.at_home)
 
 
 def folded(name: str) -> str:
@@ -139,7 +142,9 @@ def _fit(name: str, seen: Sequence[SeenTable]) -> Fit:
     own = {(part.name, part.title): {folded(column) for column in part.columns} for part in parts}
     found = sum(len(names & _names(kept.get(place, ()))) for place, names in own.items())
     at_home = sum(len(names) for place, names in own.items() if place in kept)
-    return Fit(name, kept, len(parts), found, sum(len(part.columns) for part in parts), at_home)
+    record = CASES if name == CANONICAL else known_mappings()[name].record
+    has_record = any(part == record for part, _ in kept)
+    return Fit(name, kept, len(parts), found, sum(map(len, own.values())), at_home, has_record)
 
 
 def _part(parts: Sequence[Part], place: tuple[str, str]) -> Part:
