@@ -7,6 +7,7 @@ from pathlib import Path
 
 from make_faulty import make_faulty
 from sample_ctdc import write_ctdc_twin
+from sample_office import write_office
 from sample_predecessor import make_predecessor
 from sample_safe_havens import make_safe_havens
 
@@ -21,6 +22,7 @@ def main() -> None:
     make_safe_havens().write(folder / "safe_havens" / "export")
     make_predecessor().write(folder / "predecessor" / "export")
     write_ctdc_twin(folder / "ctdc_twin" / "export" / "ctdc_twin.csv")
+    write_office(folder / "dutch_office" / "export", folder / "safe_havens" / "export")
     make_faulty(folder / "faulty")
 
 

@@ -16,6 +16,7 @@ from pipelines.errors import DisclosureFound, ParameterInvalid
 from pipelines.programme import PROFILES, WHOLE_PROGRAMME, Profile, read_programme
 from pipelines.run.commands import bring_from_store, history, status, update
 from pipelines.run.engine import schedule
+from pipelines.run.explore import explore
 from pipelines.run.quiet import foreseen, hush, keep_stderr_for_ourselves
 from pipelines.run.terminal import (
     NOTEBOOKS,
@@ -134,6 +135,7 @@ def narrative(
     answer.print(f"Write in: {path}", soft_wrap=True)
 
 
+app.command()(explore)
 app.command()(update)
 app.command()(status)
 app.command()(history)

@@ -57,6 +57,12 @@ def asked_about(name: str, cells: pl.Series) -> str | None:
     return None
 
 
+def looks_of(text: str) -> set[str]:
+    """What a single text looks like, of all that tells who somebody is."""
+    cell = pl.Series([text])
+    return {look for look, pattern in LOOKS.items() if cell.str.contains(pattern).item()}
+
+
 def _spaced(name: str) -> str:
     """The words of a column's name in lower case: `prs_FirstName` and `prs First name` are the same."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)

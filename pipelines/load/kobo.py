@@ -85,8 +85,12 @@ def _answers(sheet: Sheet, wanted: Collection[str]) -> Sheet:
 
 
 def _without_own_columns(sheet: Sheet, wanted: Collection[str]) -> Sheet:
-    added = [name for name in sheet.header if name in OWN_COLUMNS or name.startswith("_submission_")]
-    return sheet.only([at for at, name in enumerate(sheet.header) if name in wanted or name not in added])
+    return sheet.only([at for at, name in enumerate(sheet.header) if name in wanted or not is_added(name)])
+
+
+def is_added(name: str) -> bool:
+    """Whether KoboToolbox adds a column of this name to every sheet."""
+    return name in OWN_COLUMNS or name.startswith("_submission_")
 
 
 def _without_tags(sheet: Sheet) -> Sheet:

@@ -61,7 +61,7 @@ def read_mapped(files: Sequence[ExportFile], mapping: Mapping, lacks: frozenset[
     Raises ExportUnreadable where no file fits, unless the zip is damaged.
     """
     uses = mapping.uses(lacks)
-    fitting = [file for file in files if _fits(file, mapping)]
+    fitting = [file for file in files if fits(file, mapping)]
     if not fitting and not has_damaged_zip:
         patterns = sorted({at.file for at in mapping.sheets.values()})
         raise ExportUnreadable(
@@ -82,7 +82,8 @@ def read_mapped(files: Sequence[ExportFile], mapping: Mapping, lacks: frozenset[
     return Reading(reading.tables, fingerprints, found, reading.balance, deliveries)
 
 
-def _fits(file: ExportFile, mapping: Mapping) -> bool:
+def fits(file: ExportFile, mapping: Mapping) -> bool:
+    """Whether the file has a name by which the mapping reads it."""
     name = PurePosixPath(file.name).name.lower()
     return any(fnmatch(name, at.file.lower()) for at in mapping.sheets.values())
 

@@ -22,8 +22,7 @@ def read_mapping(name: str, programme_folder: Path) -> Mapping:
 
     Raises ProgrammeInvalid with every place that is wrong, never with what stands there.
     """
-    settings = _with_what_it_extends(name, programme_folder)
-    mapping = check_settings(settings, Mapping, "The mapping", ADVICE)
+    mapping = check_settings(settings_of(name, programme_folder), Mapping, "The mapping", ADVICE)
     faults = faults_in_mapping(mapping)
     if faults:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
@@ -36,7 +35,7 @@ def ready_made() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in READY_MADE.glob("*.yml")))
 
 
-def _with_what_it_extends(name: str, programme_folder: Path, chain: int = LONGEST_CHAIN) -> dict[str, Any]:
+def settings_of(name: str, programme_folder: Path, chain: int = LONGEST_CHAIN) -> dict[str, Any]:
     """The settings of the mapping `name` laid over those of the mapping that it extends, and so on; not checked yet.
 
     Raises ProgrammeInvalid where one of at most `chain` mappings is not there, or is no YAML.
@@ -49,17 +48,17 @@ def _with_what_it_extends(name: str, programme_folder: Path, chain: int = LONGES
         raise ProgrammeInvalid("extends of the mapping must be the name of a mapping.", ADVICE)
     if chain == 0:
         raise ProgrammeInvalid("The mapping extends itself, through others.", "Take out one extends.")
-    return _laid_over(_with_what_it_extends(base, programme_folder, chain - 1), settings)
+    return laid_over(settings_of(base, programme_folder, chain - 1), settings)
 
 
-def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """`base` with the settings of `own`: groups are joined, a list is replaced, and null takes a setting out."""
     laid = dict(base)
     for key, value in own.items():
         if value is None:
             laid.pop(key, None)
         elif isinstance(value, dict) and isinstance(laid.get(key), dict):
-            laid[key] = _laid_over(laid[key], value)
+            laid[key] = laid_over(laid[key], value)
         else:
             laid[key] = value
     return laid

@@ -118,6 +118,24 @@ def _from_json(file: FileOfFamily) -> FamilyRead:
     return FamilyRead({name: _table(rows, name, file) for name, rows in entries.items()})
 
 
+def read_records(content: bytes, place: Place) -> Sheet | Finding:
+    """The records in a JSON file as one table, each sub-form as text in a cell, or why it can't be read."""
+    try:
+        items = list(_items(content.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        problem = "It is not JSON as Primero writes it: arrays of records, one after another, in UTF-8."
+        return place.unreadable(problem, "Export it again; it may have been cut.")
+    rows = [{**item.get("data", {}), **{key: value for key, value in item.items() if key != "data"}} for item in items]
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    if not names or len(names) > MAX_COLUMNS:
+        return place.too_wide() if names else place.empty()
+    cells = {
+        str(at): pl.Series([_as_text(row.get(key)) for row in rows], dtype=pl.String) for at, key in enumerate(names)
+    }
+    numbers = pl.Series(ROW_NUMBER, range(1, len(rows) + 1), dtype=pl.UInt32)
+    return Sheet(place, tuple(names), pl.DataFrame(cells).with_columns(numbers))
+
+
 def _items(text: str) -> Iterator[dict[str, Any]]:
     """The records of all arrays in the file. Raises ValueError where it is something else."""
     decoder = json.JSONDecoder(parse_constant=_no_number, object_pairs_hook=_once)

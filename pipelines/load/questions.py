@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def ask_about_days(mapping: Mapping, sources: Lookup[str, SourceTable], lacks: frozenset[str]) -> list[Finding]:
     """A finding for each column with days that the mapping does not say how to read; it counts cells and shows none."""
     findings: list[Finding] = []
-    for (sheet, column), (table, field) in _columns_with_days(mapping, lacks).items():
+    for (sheet, column), (table, field) in columns_with_days(mapping, lacks).items():
         if sheet not in sources or column not in sources[sheet].rows.columns:
             continue
         place = Place(table, sources[sheet].place.source)
@@ -29,7 +29,8 @@ def ask_about_days(mapping: Mapping, sources: Lookup[str, SourceTable], lacks: f
     return findings
 
 
-def _columns_with_days(mapping: Mapping, lacks: frozenset[str]) -> dict[tuple[str, str], tuple[str, str]]:
+def columns_with_days(mapping: Mapping, lacks: frozenset[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Table and column of the source that hold days → table and field of the contract for which they are read first."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for table, made in mapping.tables.items():
         types = {field.name: field.type for field in tables()[table]}

@@ -93,7 +93,7 @@ class OpenQuestions(NamedTuple):
 def open_questions(cells: pl.Series, written: Written) -> OpenQuestions:
     """How many `cells` hold days whose order, or whose calendar, `written` does not say."""
     counts: Counter[str] = Counter()
-    for text, count in _counted(cells):
+    for text, count in counted(cells):
         if (match := NUMBERS.fullmatch(text)) and written.date_order is None:
             first, second = int(match[1]), int(match[2])
             kind = "both" if first <= 12 and second <= 12 else "day" if first > 12 else "month"
@@ -103,7 +103,8 @@ def open_questions(cells: pl.Series, written: Written) -> OpenQuestions:
     return OpenQuestions(counts["both"], counts["day"], counts["month"], counts["serial"])
 
 
-def _counted(cells: pl.Series) -> list[tuple[str, int]]:
+def counted(cells: pl.Series) -> list[tuple[str, int]]:
+    """Each different text of the column, with the number of its cells."""
     return cells.drop_nulls().rename("text").to_frame().group_by("text").len().rows()
 
 

@@ -95,7 +95,12 @@ def measure_all(
 
 
 def _unless_lacking(records: Records, entry: Definition, by_id: Mapping[str, Measured]) -> Measured:
+    missing = missing_needs(records, entry)
+    return NotInExport(entry, missing) if missing else by_id[entry.id]
+
+
+def missing_needs(records: Records, entry: Definition) -> tuple[str, ...]:
+    """The tables and columns that a table of the catalogue needs and the export lacks; none: it can be counted."""
     lacking = [need for need in entry.needs if not records.has(need)]
     # Of a table that is not there at all, its name says more than its columns.
-    missing = dict.fromkeys(need if records.has(need.split(".")[0]) else need.split(".")[0] for need in lacking)
-    return NotInExport(entry, tuple(missing)) if missing else by_id[entry.id]
+    return tuple(dict.fromkeys(need if records.has(need.split(".")[0]) else need.split(".")[0] for need in lacking))

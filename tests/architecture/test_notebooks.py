@@ -28,6 +28,7 @@ def code_cells(path: Path) -> list[nbformat.NotebookNode]:
 def test_there_are_notebooks_to_check() -> None:
     names = [path.stem for path in NOTEBOOKS]
     assert names == [
+        "00_new_export",
         "01_data_quality",
         "02_arrests",
         "03_disappearance",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLE = Path(__file__).parents[1] / "data_samples" / "safe_havens"
+SAMPLE = Path(__file__).parent / "safe_havens"
 
 Row = dict[str, str]
 CODE_TYPES = ("citizenship", "exploitation_type", "means_of_control", "protection_concern")

@@ -1,0 +1,82 @@
+"""Codes in the columns of an export that its mapping does not know: how many, and which of them may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipelines.contract.fields import codelists, tables
+from pipelines.load.column_kinds import codes_to_show
+from pipelines.load.found_sheets import FoundSheet
+from pipelines.load.mapping import Mapping, Rows, Source, Written
+from pipelines.load.match import coded_sources
+from pipelines.load.recognise import folded
+from pipelines.load.written import apart, as_country, counted
+
+
+@dataclass(frozen=True)
+class UnknownCodes:
+    """Codes of one column that have no code of the contract yet.
+
+    `fields`: what is read from it; `codelist`: the contract's codes; `different`, `rows`: how many. `to_show`: those
+    that the analyst may be shown on the terminal, with their rows, and the known code of the same letters, if any.
+    """
+
+    sheet: str
+    column: str
+    fields: tuple[str, ...]
+    codelist: tuple[str, ...]
+    different: int
+    rows: int
+    to_show: Lookup[str, tuple[int, str]] = field(repr=False)
+
+
+def find_unknown_codes(mapping: Mapping, sheets: Lookup[str, FoundSheet]) -> list[UnknownCodes]:
+    """One entry for each column that holds codes which neither the mapping nor the contract knows."""
+    found: dict[tuple[str, str], UnknownCodes] = {}
+    for sheet, column, place, rows, source in coded_sources(mapping):
+        cells = sheets[sheet].columns.get(column) if sheet in sheets else None
+        if cells is None:
+            continue
+        values = _values(cells, place, rows, mapping.written, column)
+        unknown = _unknown(values, place, rows, source, mapping.written)
+        if not unknown:
+            continue
+        earlier = found.get((sheet, column))
+        fields = (*(earlier.fields if earlier else ()), place)
+        shown = codes_to_show(column, values)
+        alike = {folded(code): target for code, target in source.codes.items()}
+        found[sheet, column] = UnknownCodes(
+            sheet,
+            column,
+            tuple(dict.fromkeys(fields)),
+            codelists()[_codelist(place, rows)],
+            len(unknown),
+            sum(unknown.values()),
+            {text: (rows_of, alike.get(folded(text), "")) for text, rows_of in unknown.items() if text in shown},
+        )
+    return list(found.values())
+
+
+def _values(cells: pl.Series, place: str, rows: Rows, written: Written, column: str) -> pl.Series:
+    table, _, name = place.partition(".")
+    is_several = rows.each == column or any(one.name == name and one.type == "codes" for one in tables()[table])
+    if not is_several:
+        return cells
+    return cells.rename("text").to_frame().select(apart(pl.col("text"), written).explode())["text"]
+
+
+def _codelist(place: str, rows: Rows) -> str:
+    table, _, name = place.partition(".")
+    return rows.codelist(next(one for one in tables()[table] if one.name == name))
+
+
+def _unknown(values: pl.Series, place: str, rows: Rows, source: Source, written: Written) -> dict[str, int]:
+    codelist = _codelist(place, rows)
+    known = {*source.codes, *codelists()[codelist], *written.missing, *source.missing}
+    found = {text: count for text, count in sorted(counted(values)) if text not in known}
+    if codelist != "country":
+        return found
+    return {text: count for text, count in found.items() if as_country(text) not in known}

@@ -1,0 +1,283 @@
+"""Proposes a mapping for an export: what a ready-made one says, changed to the export's own names and spellings."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+
+import polars as pl
+from pydantic import ValidationError
+
+from pipelines.contract.fields import tables
+from pipelines.load.answers import NOTHING_RECORDED, Answers, Question
+from pipelines.load.code_check import UnknownCodes, find_unknown_codes
+from pipelines.load.files import ExportFile
+from pipelines.load.found_sheets import FoundSheet, find_sheets
+from pipelines.load.identifiers import asked_about, is_direct_identifier
+from pipelines.load.lacks import NEVER_LACKING, NEVER_LACKING_ROLES
+from pipelines.load.mapping import Mapping
+from pipelines.load.mapping_edits import Settings, all_rows, difference, rename, sources, take_out
+from pipelines.load.mapping_files import READY_MADE, settings_of
+from pipelines.load.match import Match, match_columns
+from pipelines.load.recognise import Fit, folded, shown_name
+from pipelines.load.seen import SeenTable
+from pipelines.load.ways_of_writing import Way, find_ways
+
+ASKED_BEFORE_LACKING = frozenset({"cases.opened_on", "cases.person_id"})
+"""Without these an export is counted otherwise, and not only less: that is not taken for granted."""
+
+
+@dataclass(frozen=True, repr=False)
+class Proposal:
+    """A mapping for an export, and how sure it is.
+
+    `settings`: what the file says; `base`: the ready-made mapping that it extends, "" for none. `whole`: the mapping
+    with what it extends. `matches`: the columns that it reads; `ways`: how cells are written; `codes`: those that are
+    not known; `questions`: what must be answered. `sheets`: the tables as its reader gives them; `gone`: those of the
+    ready-made mapping that the export does not have.
+    """
+
+    base: str
+    settings: Settings
+    whole: Settings
+    sheets: Lookup[str, FoundSheet]
+    matches: tuple[Match, ...]
+    ways: tuple[Way, ...]
+    codes: tuple[UnknownCodes, ...]
+    questions: tuple[Question, ...]
+    gone: tuple[str, ...] = ()
+
+
+def propose(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal:
+    """The mapping that extends the one that fits, for these files."""
+    base = settings_of(fit.mapping, READY_MADE)
+    whole = copy.deepcopy(base)
+    _say_where(whole, seen, fit)
+    say_how(whole, [table for tables in fit.homes.values() for table in tables])
+    sheets = find_sheets(files, Mapping.model_validate(whole), fit.homes)
+    mapping = Mapping.model_validate(whole)
+    gone = [name for name in mapping.sheets if name not in sheets]
+    matches = tuple(
+        match
+        for name in sheets
+        for match in match_columns(mapping, name, _columns(sheets[name], mapping, fit), answers)
+    )
+    missing = _missing(matches, mapping, sheets, answers)
+    for name in sheets:
+        rename(whole, name, {match.column: match.found for match in matches if match.sheet == name and match.is_taken})
+    # The record can't be gone: it is what makes the export one of this system.
+    take_out(whole, missing, [name for name in gone if name != mapping.record])
+    return replace(finish(fit.mapping, base, whole, sheets, matches, answers), gone=tuple(gone))
+
+
+def finish(
+    base_name: str,
+    base: Settings,
+    whole: Settings,
+    sheets: Lookup[str, FoundSheet],
+    matches: tuple[Match, ...],
+    answers: Answers,
+) -> Proposal:
+    """The proposal with how days and numbers are written, codes and columns that are left out, and all that is open."""
+    if answers.missing:
+        written = whole.setdefault("written", {})
+        written["missing"] = [*written.get("missing", ()), *answers.missing]
+    if answers.left_out:
+        whole["ignored_columns"] = [*whole.get("ignored_columns", ()), *sorted(answers.left_out)]
+    _say_codes(whole, answers)
+    mapping = as_mapping(whole)
+    ways: tuple[Way, ...] = ()
+    codes: tuple[UnknownCodes, ...] = ()
+    questions: list[Question] = list(_about_columns(matches, sheets, whole))
+    if mapping is not None:
+        ways, asked = find_ways(mapping, sheets, answers)
+        whole["written"] = {**whole.get("written", {}), **{way.setting: way.value for way in ways}}
+        whole["written"] = {name: value for name, value in whole["written"].items() if value is not None}
+        if not whole["written"] and "written" not in base:
+            del whole["written"]
+        codes = tuple(find_unknown_codes(as_mapping(whole) or mapping, sheets))
+        questions += [*asked, *_about_codes(codes), *_about_left_out(mapping, sheets)]
+    settings = {"extends": base_name, **difference(base, whole)} if base_name else whole
+    return Proposal(base_name, settings, whole, sheets, matches, ways, codes, tuple(questions))
+
+
+def as_mapping(settings: Settings) -> Mapping | None:
+    """The settings as a mapping; None where too much is open still."""
+    try:
+        return Mapping.model_validate(settings)
+    except ValidationError:
+        return None
+
+
+def _columns(sheet: FoundSheet, mapping: Mapping, fit: Fit) -> dict[str, pl.Series]:
+    """Its columns. Where a system does not write what is blank, all that the mapping reads are taken to be there."""
+    is_json = any(table.file.suffix == ".json" for tables in fit.homes.values() for table in tables)
+    is_subform = sheet.name != mapping.record and not mapping.sheets[sheet.name].forms
+    if mapping.reader != "primero" or not (is_json or is_subform):
+        return dict(sheet.columns)
+    blank = pl.Series([None] * sheet.rows, dtype=pl.String)
+    return {**dict.fromkeys(mapping.uses()[sheet.name], blank), **sheet.columns}
+
+
+def _say_where(whole: Settings, seen: Sequence[SeenTable], fit: Fit) -> None:
+    """Puts the names of the export's own files and sheets in the place of the ready-made mapping's."""
+    for name, spec in whole["sheets"].items():
+        homes = {title: tables for (sheet, title), tables in fit.homes.items() if sheet == name}
+        if not homes:
+            continue
+        own = [table for tables in homes.values() for table in tables]
+        spec["file"] = shared_pattern(spec.get("file", "*"), own, seen)
+        if spec["file"] == "*":
+            del spec["file"]
+        if spec.get("forms"):
+            forms = {tables[0].title: _labels(spec["forms"][title], tables[0]) for title, tables in homes.items()}
+            spec["forms"] = forms
+        else:
+            title = next(iter(homes.values()))[0].title
+            is_the_default = title == spec.get("sheet", name) or not title or not _is_read_by_title(whole, name)
+            spec |= {} if is_the_default else {"sheet": title}
+
+
+def _is_read_by_title(whole: Settings, name: str) -> bool:
+    """Whether a reader looks for this table by the name of its sheet, and doesn't take the first one."""
+    is_record = whole["sheets"][name].get("parent") is None
+    return whole.get("reader", "tables") == "tables" or not is_record
+
+
+def _labels(labels: Lookup[str, str], table: SeenTable) -> dict[str, str]:
+    own = {folded(name): name for name in table.names}
+    return {own[folded(label)]: name for label, name in labels.items() if folded(label) in own}
+
+
+def shared_pattern(pattern: str, read: Sequence[SeenTable], seen: Sequence[SeenTable]) -> str:
+    """A pattern for the names of a table's own files: the mapping's, or else one without their days and numbers."""
+    own = sorted({table.file_name for table in read})
+    others = {table.file_name for table in seen} - set(own)
+    suffix = own[0].rpartition(".")[2]
+    begin = re.sub(r"[\d_. -]*\d[\d_. -]*", "*", own[0].removesuffix(f".{suffix}")).strip("*")
+    for one in (pattern, f"*.{suffix}", f"*{begin}*.{suffix}"):
+        if all(fnmatch(name, one.lower()) for name in own) and not any(fnmatch(name, one.lower()) for name in others):
+            return one
+    return pattern if all(fnmatch(name, pattern.lower()) for name in own) else f"*{begin}*"
+
+
+def say_how(whole: Settings, read: Sequence[SeenTable]) -> None:
+    """Says how the CSV files are written, where there are any: as most of them are."""
+    forms = [table.form for table in read if table.form is not None]
+    if not forms:
+        return
+    ((separator, encoding), _), *_ = Counter((form.separator, form.encoding) for form in forms).most_common()
+    if any(form.encoding != "utf-8" for form in forms):
+        encoding = "windows-1252"
+    written = whole.setdefault("written", {})
+    written |= {"separator": separator, "encoding": encoding}
+    # What is the same without being said need not be said.
+    for name, default in (("separator", ","), ("encoding", "utf-8")):
+        if written[name] == default:
+            del written[name]
+
+
+def fields_read(mapping: Mapping) -> dict[tuple[str, str], set[str]]:
+    """Table and column of the source → the fields of the contract that are read from it."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for table, made in mapping.tables.items():
+        for rows in made.values():
+            for sheet, column, field in rows.columns():
+                found.setdefault((sheet, column), set()).add(f"{table}.{field}")
+    return found
+
+
+def _missing(
+    matches: Sequence[Match], mapping: Mapping, sheets: Lookup[str, FoundSheet], answers: Answers
+) -> dict[str, set[str]]:
+    """Columns that the export does not have and can do without, by sheet."""
+    found: dict[str, set[str]] = {name: set() for name in sheets}
+    for match in matches:
+        has_others = bool(_free(sheets[match.sheet], matches))
+        if match.how == "missing" and not _is_needed(match, mapping, answers, has_others):
+            found[match.sheet].add(match.column)
+    return found
+
+
+def _is_needed(match: Match, mapping: Mapping, answers: Answers, has_others: bool) -> bool:
+    """Whether a column must be found: none can do without it, or it is much to lose and one of the others may be it."""
+    fields = fields_read(mapping).get((match.sheet, match.column), set())
+    spec = mapping.sheets[match.sheet]
+    roles = {one.role for place in fields for one in tables()[place.split(".")[0]] if place.endswith(f".{one.name}")}
+    if fields & NEVER_LACKING or roles & NEVER_LACKING_ROLES or match.column == spec.link:
+        return True
+    is_asked = bool(fields & ASKED_BEFORE_LACKING) or match.column == spec.key or (has_others and "required" in roles)
+    return is_asked and (match.sheet, match.column) not in answers.columns
+
+
+def _free(sheet: FoundSheet, matches: Sequence[Match]) -> tuple[str, ...]:
+    """Its columns that are nothing yet, may be shown and hold something."""
+    taken = {match.found for match in matches if match.sheet == sheet.name and match.is_taken}
+    filled = [name for name, cells in sheet.columns.items() if cells.null_count() < cells.len()]
+    return tuple(name for name in filled if name not in taken and shown_name(name) and not is_direct_identifier(name))
+
+
+def _about_columns(matches: Sequence[Match], sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Question]:
+    read = {
+        (source.get("sheet") or rows["sheet"], source.get("column"))
+        for _, _, rows in all_rows(whole)
+        for _, source in sources(rows)
+    }
+    structure = {(name, spec.get(one)) for name, spec in whole["sheets"].items() for one in ("key", "link")}
+    for match in matches:
+        place = (match.sheet, match.column)
+        setting = f"{match.sheet}.{match.column}"
+        if match.how == "likely" and not match.is_taken:
+            own = shown_name(match.found) or "a column"
+            text = f"Is {own} of {match.sheet} what the mapping calls {match.column} ({match.why})?"
+            yield Question("likely", place, text, setting, (match.found, ""))
+        elif match.how == "missing" and place in read | structure:
+            free = _free(sheets[match.sheet], matches)
+            keys = tuple(name for name in free if _is_key(sheets[match.sheet], name))
+            text = f"Which column of {match.sheet} is {match.column}? It is needed, and none is called so."
+            yield Question("column", place, text, setting, (keys if place in structure else ()) or free)
+
+
+def _is_key(sheet: FoundSheet, name: str) -> bool:
+    cells = sheet.columns[name]
+    return cells.null_count() == 0 and cells.n_unique() == cells.len()
+
+
+def _about_codes(codes: Sequence[UnknownCodes]) -> Iterator[Question]:
+    for one in codes:
+        setting = f"codes of {one.column}"
+        for code, (rows, alike) in one.to_show.items():
+            like = f", though one that differs in capitals or spaces alone means {alike}" if alike else ""
+            text = f"{rows} rows of {one.sheet}, {one.column}, hold a code that the mapping does not know{like}:"
+            choices = (*((alike,) if alike else ()), *(other for other in one.codelist if other != alike))
+            yield Question("code", (one.sheet, one.column), text, setting, choices, code)
+
+
+def _about_left_out(mapping: Mapping, sheets: Lookup[str, FoundSheet]) -> Iterator[Question]:
+    for name, sheet in sheets.items():
+        known = {*mapping.uses().get(name, ()), *mapping.ignored_columns}
+        for at, (column, cells) in enumerate(sheet.columns.items(), start=1):
+            look = None if column in known or is_direct_identifier(column) else asked_about(column, cells)
+            if look is not None:
+                shown = shown_name(column) or f"Column {at}"
+                text = f"{shown} of {name} looks like {look}; reading stops at it. May it be left out?"
+                yield Question("leave_out", (name, column), text, "ignored_columns", ("yes", "no"))
+
+
+def _say_codes(whole: Settings, answers: Answers) -> None:
+    for table, _, rows in all_rows(whole):
+        coded = {one.name for one in tables()[table] if one.codelist}
+        for field, source in sources(rows):
+            place = (source.get("sheet") or rows["sheet"], source.get("column") or "")
+            said = answers.codes.get(place, {})
+            codes = {text: code for text, code in said.items() if code != NOTHING_RECORDED}
+            none = [text for text, code in said.items() if code == NOTHING_RECORDED]
+            if codes and field in coded:
+                source["codes"] = {**source.get("codes", {}), **codes}
+            if none:
+                source["missing"] = [*source.get("missing", ()), *none]

@@ -1,0 +1,115 @@
+"""Begins a mapping for an export of a system that nobody knows here, from the names of its columns alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Lookup
+from dataclasses import replace
+
+from pipelines.contract.fields import tables
+from pipelines.load.answers import Answers, Question
+from pipelines.load.found_sheets import FoundSheet
+from pipelines.load.identifiers import is_direct_identifier
+from pipelines.load.mapping_edits import Settings, declare_lacking
+from pipelines.load.match import Match, known_labels
+from pipelines.load.propose import Proposal, finish, say_how, shared_pattern
+from pipelines.load.recognise import folded, shown_name
+from pipelines.load.seen import SeenTable
+
+CASES = "cases"
+
+
+def sketch(seen: Sequence[SeenTable], answers: Answers) -> Proposal:
+    """A whole mapping, as far as it goes: each table of the export gives the contract's table that it is most like.
+
+    What is read from which column is only likely; `case_id` and consent are asked where no column is called so.
+    """
+    kinds: dict[tuple[str, ...], list[SeenTable]] = {}
+    for table in seen:
+        kinds.setdefault(tuple(sorted(table.names)), []).append(table)
+    groups = list(kinds.values())
+    likely = [(group, _most_alike(group[0].names)) for group in groups]
+    if not any(table == CASES for _, table in likely):
+        longest = max(groups, key=lambda group: group[0].sheet.cells.height)
+        likely = [(group, CASES if group is longest else table) for group, table in likely]
+    chosen: dict[str, list[SeenTable]] = {}
+    for group, name in likely:
+        if name:
+            chosen.setdefault(name, group)
+    sheets = {table: FoundSheet.of(table, [one.sheet for one in group]) for table, group in chosen.items()}
+    matches = tuple(match for name, sheet in sheets.items() for match in _matches(name, sheet, answers))
+    whole = _settings(chosen, matches, seen)
+    proposal = finish("", {}, whole, sheets, matches, answers)
+    return replace(proposal, questions=(*_needed(sheets, whole), *proposal.questions))
+
+
+def _most_alike(names: Sequence[str]) -> str:
+    counts = {table: len(_fields_of(table, names)) for table in tables()}
+    best = max(counts, key=lambda table: counts[table])
+    return best if counts[best] > 1 else ""
+
+
+def _fields_of(table: str, names: Sequence[str]) -> dict[str, str]:
+    """Field of `table` → the column that is called like it, where there is just one."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        for field in tables()[table]:
+            if folded(name) in known_labels()[table, field.name] and not is_direct_identifier(name):
+                found.setdefault(field.name, []).append(name)
+    return {field: columns[0] for field, columns in found.items() if len(columns) == 1}
+
+
+def _matches(table: str, sheet: FoundSheet, answers: Answers) -> Iterator[Match]:
+    alike = _fields_of(table, list(sheet.columns))
+    for field in tables()[table]:
+        said = answers.columns.get((table, field.name))
+        if said is not None and said in sheet.columns:
+            yield Match(table, field.name, said, "certain", "you said so", True)
+        elif said is None and field.name in alike:
+            yield Match(table, field.name, alike[field.name], "likely", "a known label", answers.take_likely)
+
+
+def _settings(
+    chosen: Lookup[str, Sequence[SeenTable]], matches: Sequence[Match], seen: Sequence[SeenTable]
+) -> Settings:
+    whole: Settings = {"system": "own-system", "about": "Proposed by safehavens explore; say here what the system is."}
+    say_how(whole, [table for group in chosen.values() for table in group])
+    fields = {name: {one.column: one.found for one in matches if one.sheet == name and one.is_taken} for name in chosen}
+    whole |= {"sheets": {}, "tables": {}}
+    for name, group in sorted(chosen.items(), key=lambda one: one[0] != CASES):
+        spec: Settings = {"file": shared_pattern("*", group, seen)} | (
+            {"sheet": group[0].title} if group[0].title else {}
+        )
+        case_id = fields[name].get("case_id")
+        if case_id:
+            spec |= {"key": case_id} if name == CASES else {"parent": CASES, "link": case_id}
+        if not case_id and name != CASES:
+            continue
+        whole["sheets"][name] = spec
+        whole["tables"][name] = {"all": {"sheet": name, "fields": _sources(name, fields[name])}}
+    declare_lacking(whole)
+    return whole
+
+
+def _sources(table: str, columns: Lookup[str, str]) -> Settings:
+    given: Settings = {field: {"column": column} for field, column in columns.items()}
+    if "birth_year" in given:
+        given["birth_year"]["part"] = "year"
+    if table == CASES:
+        why = "All lines come from the same system."
+        given.setdefault("source_system", {"constant": "office", "why": why})
+    if "event_date" in given:
+        given.setdefault("date_precision", {"precision_of": columns["event_date"]})
+    return given
+
+
+def _needed(sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Question]:
+    given = whole["tables"].get(CASES, {}).get("all", {}).get("fields", {})
+    for field in ("case_id", "consent_reporting"):
+        if field not in given:
+            cells = sheets[CASES].columns
+            free = [name for name in cells if shown_name(name) and not is_direct_identifier(name)]
+            if field == "case_id":
+                free = [name for name in free if cells[name].drop_nulls().n_unique() == sheets[CASES].rows]
+            text = f"Which column is {CASES}.{field}? No export can do without it."
+            yield Question("column", (CASES, field), text, f"{CASES}.{field}", tuple(free))

@@ -1,0 +1,245 @@
+"""What an export of an unknown organisation is, told without a value: its system, its columns, what it can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.contract.export import Records
+from pipelines.contract.fields import codelists, tables
+from pipelines.contract.finding import Finding
+from pipelines.errors import ExportUnreadable, ParameterInvalid
+from pipelines.load.answers import Answers
+from pipelines.load.column_kinds import filled_share, kind_of
+from pipelines.load.files import ExportFile, list_files
+from pipelines.load.found_sheets import FoundSheet
+from pipelines.load.identifiers import is_direct_identifier
+from pipelines.load.mapped import read_mapped
+from pipelines.load.mapping_edits import Settings, declare_lacking
+from pipelines.load.mapping_files import ready_made
+from pipelines.load.mapping_rules import faults_in_mapping
+from pipelines.load.mapping_text import mapping_text
+from pipelines.load.propose import Proposal, as_mapping, fields_read, propose
+from pipelines.load.recognise import CANONICAL, Fit, known_names, recognise, shown_name
+from pipelines.load.seen import SeenTable, see_tables
+from pipelines.load.sketch import sketch
+from pipelines.measure.catalogue import CHAPTERS
+from pipelines.measure.measures import missing_needs
+from pipelines.whole import write_whole
+
+BESIDE = (".case_id", ".event_id", ".date_precision")
+"""Fields that many columns are read for beside what they are about."""
+
+
+class Listing(NamedTuple):
+    """A table to show: caption, heads and rows; no cell of it is a value of a case."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True, repr=False)
+class Exploration:
+    """An export that was looked at: how well each system fits, and the mapping that is proposed for it.
+
+    `proposal`: None for a canonical export, which needs no mapping. `findings`: files that can't be read.
+    """
+
+    files: tuple[ExportFile, ...]
+    seen: tuple[SeenTable, ...]
+    fit: Fit
+    proposal: Proposal | None
+    findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        return f"<Exploration: {len(self.seen)} tables; values are not shown>"
+
+    def answered(self, answers: Answers) -> Exploration:
+        """The same with the analyst's answers."""
+        return replace(self, proposal=_proposal(self.files, self.seen, self.fit, answers))
+
+    def recognised(self) -> str:
+        """Which system wrote the export, and how well that fits, in a sentence or two."""
+        how_much = (
+            f"{self.fit.found} of {self.fit.columns} columns, in {len(self.fit.homes)} of {self.fit.parts} tables"
+        )
+        if not self.fit.is_enough:
+            return (
+                f"No system that is known here wrote this. The nearest is {self.fit.mapping}, with {how_much}. So the "
+                "mapping is begun from the names of the columns alone."
+            )
+        if self.proposal is None:
+            return f"This is a canonical export ({how_much}): it needs no mapping."
+        return f"The ready-made mapping {self.fit.mapping} fits: {how_much} that it reads are there."
+
+    def tables(self) -> Listing:
+        """Every table of the export: what it is, and its rows and columns."""
+        read = [(sheet.name, f"{sheet.rows:,}", f"{len(sheet.columns)}", f"{sheet.files}") for sheet in self._sheets()]
+        others = [(sheet.name, f"{sheet.rows:,}", f"{len(sheet.columns)}", "not read") for sheet in self._others()]
+        return Listing("Tables of the export", ("Table", "Rows", "Columns", "Files"), [*read, *others])
+
+    def columns(self) -> Listing:
+        """Every column: how much of it is filled, what it holds, and what the mapping makes of it."""
+        listings = self.columns_by_table()
+        rows = [(one.caption, *row) for one in listings for row in one.rows]
+        return Listing("Columns", ("Table", "Column", "Filled", "Holds", "In the mapping"), rows)
+
+    def columns_by_table(self) -> list[Listing]:
+        """The same, one listing for each table, with its name as the caption."""
+        return [
+            Listing(sheet.name, ("Column", "Filled", "Holds", "In the mapping"), list(self._rows_of(sheet)))
+            for sheet in (*self._sheets(), *self._others())
+        ]
+
+    def _rows_of(self, sheet: FoundSheet) -> Iterator[tuple[str, ...]]:
+        for at, (name, cells) in enumerate(sheet.columns.items(), start=1):
+            shown = shown_name(name) or f"column {at}"
+            yield shown, f"{filled_share(cells)}%", kind_of(name, cells), self._status(sheet.name, name)
+
+    def ways(self) -> Listing:
+        """How days and numbers are written, and why."""
+        ways = self.proposal.ways if self.proposal else ()
+        rows = [(way.setting, "open" if way.value is None else str(way.value), way.why) for way in ways]
+        return Listing("How it is written", ("Setting", "Is", "Why"), rows)
+
+    def codes(self) -> Listing:
+        """Columns with codes that nobody knows yet; how many, and never which."""
+        rows = [
+            (one.sheet, one.column, ", ".join(one.fields), f"{one.different}", f"{one.rows:,}")
+            for one in (self.proposal.codes if self.proposal else ())
+        ]
+        return Listing("Codes that are not known", ("Table", "Column", "For", "Codes", "Rows"), rows)
+
+    def questions(self) -> Listing:
+        """What can't be guessed, and where in the mapping the answer goes."""
+        asked = [one for one in (self.proposal.questions if self.proposal else ()) if one.about != "code"]
+        return Listing("Questions", ("Question", "Answer it in"), [(one.text, one.setting) for one in asked])
+
+    def answers(self) -> Listing:
+        """Question by question, how many tables of the catalogue this export can fill, and why not the others."""
+        records = Records({}, self.lacks())
+        rows = []
+        for chapter, entries in CHAPTERS.items():
+            missing = {entry.title: missing_needs(records, entry) for entry in entries}
+            count = sum(not needs for needs in missing.values())
+            word = "all" if count == len(missing) else "none" if not count else "partly"
+            by_need: dict[str, list[str]] = {}
+            for title, needs in missing.items():
+                by_need.setdefault(", ".join(needs), []).append(title)
+            # Where nothing can be counted, the names of all that can't would say no more.
+            named = {needs: f": {'; '.join(titles)}" if count else "" for needs, titles in by_need.items() if needs}
+            why = [f"no {needs}{titles}" for needs, titles in named.items()]
+            rows.append((chapter, f"{word}: {count} of {len(missing)}", "\n".join(why)))
+        return Listing("What it can answer", ("Question", "Tables", "What is missing, and so not counted"), rows)
+
+    def silent_events(self) -> str:
+        """Kinds of events that nothing in the mapping gives, in a sentence; "" where there is none."""
+        made = self.proposal.whole["tables"].get("events", {}) if self.proposal else {}
+        given: set[str] = set()
+        for rows in made.values():
+            source = rows["fields"].get("event_type", {})
+            own = {source["constant"]} if "constant" in source else set(source.get("codes", {}).values())
+            given |= own or set(codelists()["event_type"])
+        silent = [name for name in codelists()["event_type"] if name not in given] if made else []
+        if not silent:
+            return ""
+        return f"Nothing gives these events, so a 0 for them says nothing about the world: {', '.join(silent)}."
+
+    def lacks(self) -> frozenset[str]:
+        """Tables and columns of the contract that the export does not have, as far as is known."""
+        if self.proposal is not None:
+            return frozenset(self.proposal.whole["lacks"])
+        given = {table: {"all": {"fields": dict.fromkeys(names)}} for table, names in self._canonical().items()}
+        settings: Settings = {"tables": given}
+        declare_lacking(settings)
+        return frozenset(settings["lacks"])
+
+    def stops(self) -> list[str]:
+        """What still stops the reading with this mapping, each in a sentence; [] where nothing does."""
+        if self.proposal is None:
+            return []
+        mapping = as_mapping(self.proposal.whole)
+        faults = ["the mapping has too many gaps to be checked"] if mapping is None else faults_in_mapping(mapping)
+        if mapping is None or faults:
+            return faults
+        reading = read_mapped(self.files, mapping, frozenset(mapping.lacks), has_damaged_zip=False)
+        found = [finding for finding in reading.findings if finding.on_fail == "stop"]
+        return [f"{finding.source}: {finding.problem} {finding.next_step}" for finding in found]
+
+    def write(self, path: Path) -> None:
+        """Writes the mapping. Raises ParameterInvalid where there is such a file, or no mapping is needed."""
+        if self.proposal is None:
+            raise ParameterInvalid("A canonical export needs no mapping.", "Name what it lacks in export.lacks.")
+        refuse_to_overwrite(path)
+        write_whole(path, mapping_text(self.proposal))
+
+    def _sheets(self) -> list[FoundSheet]:
+        if self.proposal is not None:
+            return list(self.proposal.sheets.values())
+        return [FoundSheet.of(name, [one.sheet for one in home]) for (name, _), home in self.fit.homes.items()]
+
+    def _others(self) -> list[FoundSheet]:
+        is_sketch = self.proposal is not None and not self.proposal.base
+        homes = [] if is_sketch else [table for home in self.fit.homes.values() for table in home]
+        read = {id(table) for table in homes}
+        if is_sketch and self.proposal is not None:
+            names = {frozenset(sheet.columns) for sheet in self.proposal.sheets.values()}
+            read |= {id(table) for table in self.seen if frozenset(table.names) in names}
+        return [FoundSheet.of(one.sheet.place.source, [one.sheet]) for one in self.seen if id(one) not in read]
+
+    def _canonical(self) -> dict[str, list[str]]:
+        return {
+            table: [field.name for field in tables()[table] for home in [homes[0]] if field.name in home.names]
+            for (table, _), homes in self.fit.homes.items()
+        }
+
+    def _status(self, sheet: str, name: str) -> str:
+        if is_direct_identifier(name):
+            return "dropped"
+        if self.proposal is None:
+            return "certain" if name in self._canonical().get(sheet, ()) else "open"
+        mapping = as_mapping(self.proposal.whole)
+        every = sorted(fields_read(mapping).get((sheet, name), ())) if mapping else []
+        fields = [place for place in every if not place.endswith(BESIDE)] or every
+        for match in self.proposal.matches:
+            if (match.sheet, match.found) == (sheet, name):
+                return f"{match.how}: {', '.join(fields) or match.column}" + ("" if match.is_taken else "?")
+        ignored = self.proposal.whole.get("ignored_columns", ())
+        return "left out" if name in ignored else "open" if any(sheet == one for one in self.proposal.sheets) else ""
+
+
+def explore_export(path: Path, answers: Answers, only: str = "", password: str | None = None) -> Exploration:
+    """Looks at the export at `path`: a file, a folder or a zip. `only`: the ready-made mapping that the analyst names.
+
+    Raises ExportUnreadable where no table can be read there, ParameterInvalid for a mapping that there is not.
+    """
+    if only and only not in ready_made():
+        raise ParameterInvalid("There is no such ready-made mapping.", f"There are: {', '.join(ready_made())}.")
+    files, zip_faults = list_files(path, password)
+    seen, faults = see_tables(files, known_names())
+    findings = (*zip_faults, *faults)
+    if not seen:
+        told = " ".join(f"{finding.source}: {finding.problem}" for finding in findings[:3])
+        raise ExportUnreadable(
+            f"No table can be read there. {told}".strip(), "Name a folder, a zip or a file with tables."
+        )
+    fit = recognise(seen, only)[0]
+    return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers), findings)
+
+
+def _proposal(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal | None:
+    if not fit.is_enough:
+        return sketch(seen, answers)
+    return None if fit.mapping == CANONICAL else propose(files, seen, fit, answers)
+
+
+def refuse_to_overwrite(path: Path) -> None:
+    """Raises ParameterInvalid where there is a file at `path`."""
+    if path.exists():
+        raise ParameterInvalid(
+            "There is a file of that name already, and a mapping is never overwritten.",
+            "Name another with --write, or move the old one away.",
+        )
