@@ -63,7 +63,7 @@ def drift(place: Place, before: Delivery, now: Delivery) -> Iterator[Finding]:
         told = [
             _listed("it now has: ", came),
             _listed("it no longer has: ", went),
-            f"it has {now.others} columns that the mapping does not know, {before.others} before"
+            f"columns that the mapping does not know: {now.others}, before {before.others}"
             if now.others != before.others
             else "",
         ]

@@ -85,8 +85,8 @@ def test_columns_that_came_are_named_only_where_the_mapping_knows_them(office: A
     export = office.read(mapping="more.yml")
     (finding,) = drifted(export)
     assert finding.problem == (
-        "Its columns are not those of the delivery before: it now has: remarks; it has 1 columns that the mapping does "
-        "not know, 0 before."
+        "Its columns are not those of the delivery before: it now has: remarks; columns that the mapping does not "
+        "know: 1, before 0."
     )
     assert (finding.count, NAME in repr(export.findings)) == (2, False)
 
