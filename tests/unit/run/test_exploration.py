@@ -262,6 +262,11 @@ def test_a_file_whose_columns_have_no_names_is_not_looked_at(tmp_path: Path) -> 
     assert "Ionela" not in str(refused.value)
 
 
+def test_a_cell_that_no_reader_takes_is_no_crash(tmp_path: Path) -> None:
+    with pytest.raises(ExportUnreadable, match="No table can be read there"):
+        explore(tmp_path, {"list.csv": f"a;b\n{'x' * 200_000};1\n"})
+
+
 def test_a_name_of_a_column_that_may_be_a_persons_is_not_shown(told: Told, tmp_path: Path) -> None:
     files = office_csv(told)
     text = files["zaken.csv"].decode("windows-1252").replace("ronselaar", "Ionela Popescu")
