@@ -19,7 +19,7 @@ from pipelines.errors import ExportUnreadable, ParameterInvalid
 from pipelines.load.answers import Answers
 from pipelines.load.read import read_export
 from pipelines.programme import read_programme
-from pipelines.run.exploration import Exploration, explore_export
+from pipelines.run.exploration import Exploration, explore_export, refuse_unknown_places
 from pipelines.run.new_export import open_new_export
 
 OFFICE = Path(__file__).parents[3] / "data_samples" / "dutch_office"
@@ -282,6 +282,21 @@ def test_the_notebooks_door_shows_the_same_and_no_code() -> None:
     assert "<td>1</td>" in found.codes().html
     assert "Vrouw" not in shown
     assert "M/V" in shown
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        Answers(columns={("zaken", "geslaht"): "M/V"}),
+        Answers(columns={("zaken", "geslacht"): "m/v"}),
+        Answers(left_out=frozenset({"opmerking"})),
+    ],
+)
+def test_an_answer_about_a_column_that_is_not_there_is_refused(answers: Answers) -> None:
+    found = explore_export(OFFICE / "export", answers)
+    with pytest.raises(ParameterInvalid, match=r"not there|doesn't have"):
+        refuse_unknown_places(found, answers)
+    refuse_unknown_places(explore_export(OFFICE / "export", ANSWERED), ANSWERED)
 
 
 def test_there_must_be_such_a_mapping() -> None:
