@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
@@ -15,16 +15,16 @@ from pydantic import ValidationError
 
 from pipelines.contract.fields import tables
 from pipelines.load.answers import NOTHING_RECORDED, Answers, Question
+from pipelines.load.asking import about_codes, about_columns, about_left_out, free_columns
 from pipelines.load.code_check import UnknownCodes, find_unknown_codes
 from pipelines.load.files import ExportFile
 from pipelines.load.found_sheets import FoundSheet, find_sheets
-from pipelines.load.identifiers import asked_about, is_direct_identifier
 from pipelines.load.lacks import NEVER_LACKING, NEVER_LACKING_ROLES
 from pipelines.load.mapping import Mapping
 from pipelines.load.mapping_edits import Settings, all_rows, difference, rename, sources, take_out
 from pipelines.load.mapping_files import READY_MADE, settings_of
 from pipelines.load.match import Match, match_columns
-from pipelines.load.recognise import Fit, folded, shown_name
+from pipelines.load.recognise import Fit, folded
 from pipelines.load.seen import SeenTable
 from pipelines.load.ways_of_writing import Way, find_ways
 
@@ -93,7 +93,7 @@ def finish(
     mapping = as_mapping(whole)
     ways: tuple[Way, ...] = ()
     codes: tuple[UnknownCodes, ...] = ()
-    questions: list[Question] = list(_about_columns(matches, sheets, whole))
+    questions: list[Question] = list(about_columns(matches, sheets, whole))
     if mapping is not None:
         ways, asked = find_ways(mapping, sheets, answers)
         whole["written"] = {**whole.get("written", {}), **{way.setting: way.value for way in ways}}
@@ -101,7 +101,7 @@ def finish(
         if not whole["written"] and "written" not in base:
             del whole["written"]
         codes = tuple(find_unknown_codes(as_mapping(whole) or mapping, sheets))
-        questions += [*asked, *_about_codes(codes), *_about_left_out(mapping, sheets)]
+        questions += [*asked, *about_codes(codes), *about_left_out(mapping, sheets)]
     settings = {"extends": base_name, **difference(base, whole)} if base_name else whole
     return Proposal(base_name, settings, whole, sheets, matches, ways, codes, tuple(questions))
 
@@ -198,7 +198,7 @@ def _missing(
     """Columns that the export does not have and can do without, by sheet."""
     found: dict[str, set[str]] = {name: set() for name in sheets}
     for match in matches:
-        has_others = bool(_free(sheets[match.sheet], matches))
+        has_others = bool(free_columns(sheets[match.sheet], matches))
         if match.how == "missing" and not _is_needed(match, mapping, answers, has_others):
             found[match.sheet].add(match.column)
     return found
@@ -213,60 +213,6 @@ def _is_needed(match: Match, mapping: Mapping, answers: Answers, has_others: boo
         return True
     is_asked = bool(fields & ASKED_BEFORE_LACKING) or match.column == spec.key or (has_others and "required" in roles)
     return is_asked and (match.sheet, match.column) not in answers.columns
-
-
-def _free(sheet: FoundSheet, matches: Sequence[Match]) -> tuple[str, ...]:
-    """Its columns that are nothing yet, may be shown and hold something."""
-    taken = {match.found for match in matches if match.sheet == sheet.name and match.is_taken}
-    filled = [name for name, cells in sheet.columns.items() if cells.null_count() < cells.len()]
-    return tuple(name for name in filled if name not in taken and shown_name(name) and not is_direct_identifier(name))
-
-
-def _about_columns(matches: Sequence[Match], sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Question]:
-    read = {
-        (source.get("sheet") or rows["sheet"], source.get("column"))
-        for _, _, rows in all_rows(whole)
-        for _, source in sources(rows)
-    }
-    structure = {(name, spec.get(one)) for name, spec in whole["sheets"].items() for one in ("key", "link")}
-    for match in matches:
-        place = (match.sheet, match.column)
-        setting = f"{match.sheet}.{match.column}"
-        if match.how == "likely" and not match.is_taken:
-            own = shown_name(match.found) or "a column"
-            text = f"Is {own} of {match.sheet} what the mapping calls {match.column} ({match.why})?"
-            yield Question("likely", place, text, setting, (match.found, ""))
-        elif match.how == "missing" and place in read | structure:
-            free = _free(sheets[match.sheet], matches)
-            keys = tuple(name for name in free if _is_key(sheets[match.sheet], name))
-            text = f"Which column of {match.sheet} is {match.column}? It is needed, and none is called so."
-            yield Question("column", place, text, setting, (keys if place in structure else ()) or free)
-
-
-def _is_key(sheet: FoundSheet, name: str) -> bool:
-    cells = sheet.columns[name]
-    return cells.null_count() == 0 and cells.n_unique() == cells.len()
-
-
-def _about_codes(codes: Sequence[UnknownCodes]) -> Iterator[Question]:
-    for one in codes:
-        setting = f"codes of {one.column}"
-        for code, (rows, alike) in one.to_show.items():
-            like = f", though one that differs in capitals or spaces alone means {alike}" if alike else ""
-            text = f"{rows} rows of {one.sheet}, {one.column}, hold a code that the mapping does not know{like}:"
-            choices = (*((alike,) if alike else ()), *(other for other in one.codelist if other != alike))
-            yield Question("code", (one.sheet, one.column), text, setting, choices, code)
-
-
-def _about_left_out(mapping: Mapping, sheets: Lookup[str, FoundSheet]) -> Iterator[Question]:
-    for name, sheet in sheets.items():
-        known = {*mapping.uses().get(name, ()), *mapping.ignored_columns}
-        for at, (column, cells) in enumerate(sheet.columns.items(), start=1):
-            look = None if column in known or is_direct_identifier(column) else asked_about(column, cells)
-            if look is not None:
-                shown = shown_name(column) or f"Column {at}"
-                text = f"{shown} of {name} looks like {look}; reading stops at it. May it be left out?"
-                yield Question("leave_out", (name, column), text, "ignored_columns", ("yes", "no"))
 
 
 def _say_codes(whole: Settings, answers: Answers) -> None:

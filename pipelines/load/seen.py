@@ -92,9 +92,7 @@ def _in_csv(file: ExportFile, content: bytes, place: Place, known: Collection[st
         problem = "Its text is neither UTF-8 nor Windows-1252, or it is empty."
         return place.unreadable(problem, "Export it again, in UTF-8.")
     text = content.removeprefix(codecs.BOM_UTF8).decode(encoding)
-    candidates = {
-        mark: list(islice(csv.reader(io.StringIO(text), delimiter=mark), HEADER_WITHIN)) for mark in SEPARATORS
-    }
+    candidates = {mark: _first_rows(text, mark) for mark in SEPARATORS}
     separator = max(candidates, key=lambda mark: _plausible(candidates[mark], known))
     at = find_header(candidates[separator], known)
     if at is None:
@@ -104,6 +102,14 @@ def _in_csv(file: ExportFile, content: bytes, place: Place, known: Collection[st
     if isinstance(sheet, Sheet) and _repeats_below(sheet, known):
         return _without_names(place)
     return sheet if isinstance(sheet, Finding) else SeenTable(file, "", sheet, form)
+
+
+def _first_rows(text: str, separator: str) -> list[list[str]]:
+    """The first rows as this separator parts them; none where they can't be read so."""
+    try:
+        return list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_WITHIN))
+    except csv.Error:
+        return []
 
 
 def _is_in(content: bytes, encoding: str) -> bool:

@@ -230,6 +230,23 @@ def explore_export(path: Path, answers: Answers, only: str = "", password: str |
     return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers), findings)
 
 
+def refuse_unknown_places(found: Exploration, answers: Answers) -> None:
+    """Raises ParameterInvalid where an answer is about a table or a column that the export doesn't have."""
+    proposal = found.proposal
+    sheets = proposal.sheets if proposal else {}
+    of_mapping = {(match.sheet, match.column) for match in (proposal.matches if proposal else ())}
+    of_contract = {(table, field.name) for table, fields in tables().items() for field in fields}
+    known = of_mapping if proposal and proposal.base else of_contract
+    for number, (place, name) in enumerate(answers.columns.items(), start=1):
+        if place not in known or (name and name not in (sheets[place[0]].columns if place[0] in sheets else ())):
+            raise ParameterInvalid(
+                f"Number {number} of --column is about a column that the mapping or the export doesn't have.",
+                "Compare it with the list of columns, letter by letter.",
+            )
+    if not answers.left_out <= {name for sheet in sheets.values() for name in sheet.columns}:
+        raise ParameterInvalid("--leave-out names a column that is not there.", "Compare it with the list of columns.")
+
+
 def _proposal(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal | None:
     if not fit.is_enough:
         return sketch(seen, answers)

@@ -48,7 +48,7 @@ def explore(
 ) -> None:
     """Look at a new export: which system, which columns, what it can answer; and write a mapping for it."""
     from pipelines.load.answers import Answers
-    from pipelines.run.exploration import explore_export, refuse_to_overwrite
+    from pipelines.run.exploration import explore_export, refuse_to_overwrite, refuse_unknown_places
 
     into = write or export.resolve().parent / MAPPING_FILE
     if not look:
@@ -64,6 +64,7 @@ def explore(
     )
     password = password_file.read_text(encoding="utf-8").strip() if password_file else None
     found = explore_export(export, given, mapping, password)
+    refuse_unknown_places(found, given)
     _tell(found)
     if not look and sys.stdin.isatty() and sys.stdout.isatty():
         found = _ask(found, given)
@@ -108,6 +109,8 @@ def _tell_what_it_gives(found: Exploration) -> None:
     if found.silent_events():
         answer.print(found.silent_events())
     _show(found.questions())
+    if found.proposal is not None and found.proposal.codes:
+        answer.print("safehavens validate stops at codes that are not known, until the mapping says what they mean.")
     stops = found.stops()
     for number, stop in enumerate(stops, start=1):
         answer.print(f"{number}. {stop}")

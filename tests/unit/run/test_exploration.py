@@ -19,7 +19,7 @@ from pipelines.errors import ExportUnreadable, ParameterInvalid
 from pipelines.load.answers import Answers
 from pipelines.load.read import read_export
 from pipelines.programme import read_programme
-from pipelines.run.exploration import Exploration, explore_export
+from pipelines.run.exploration import Exploration, explore_export, refuse_unknown_places
 from pipelines.run.new_export import open_new_export
 
 OFFICE = Path(__file__).parents[3] / "data_samples" / "dutch_office"
@@ -262,6 +262,11 @@ def test_a_file_whose_columns_have_no_names_is_not_looked_at(tmp_path: Path) -> 
     assert "Ionela" not in str(refused.value)
 
 
+def test_a_cell_that_no_reader_takes_is_no_crash(tmp_path: Path) -> None:
+    with pytest.raises(ExportUnreadable, match="No table can be read there"):
+        explore(tmp_path, {"list.csv": f"a;b\n{'x' * 200_000};1\n"})
+
+
 def test_a_name_of_a_column_that_may_be_a_persons_is_not_shown(told: Told, tmp_path: Path) -> None:
     files = office_csv(told)
     text = files["zaken.csv"].decode("windows-1252").replace("ronselaar", "Ionela Popescu")
@@ -277,6 +282,21 @@ def test_the_notebooks_door_shows_the_same_and_no_code() -> None:
     assert "<td>1</td>" in found.codes().html
     assert "Vrouw" not in shown
     assert "M/V" in shown
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        Answers(columns={("zaken", "geslaht"): "M/V"}),
+        Answers(columns={("zaken", "geslacht"): "m/v"}),
+        Answers(left_out=frozenset({"opmerking"})),
+    ],
+)
+def test_an_answer_about_a_column_that_is_not_there_is_refused(answers: Answers) -> None:
+    found = explore_export(OFFICE / "export", answers)
+    with pytest.raises(ParameterInvalid, match=r"not there|doesn't have"):
+        refuse_unknown_places(found, answers)
+    refuse_unknown_places(explore_export(OFFICE / "export", ANSWERED), ANSWERED)
 
 
 def test_there_must_be_such_a_mapping() -> None:
