@@ -179,11 +179,19 @@ def _is_changed(sheet: _Sheet, flag: Flag) -> bool:
 
 
 def _pictures(page: PageObject) -> int:
-    """How many pictures of dots a page has. One that has no object to draw, and no BI, which begins one, has none."""
-    resources: Any = page.get("/Resources", {})
+    """How many pictures of dots a page has; only a drawing with a BI, which begins one, is read for those in it."""
     contents = page.get_contents()
-    can_have = resources.get("/XObject") or (contents is not None and INLINE in contents.get_data())
-    return len(page.images) if can_have else 0
+    if contents is not None and INLINE in contents.get_data():
+        return len(page.images)
+    return _pictures_apart(page, frozenset())
+
+
+def _pictures_apart(found: Any, around: frozenset[int]) -> int:
+    """The pictures that a page or a group can draw and that are objects of their own; `around`: groups it is in."""
+    parts = [one.get_object() for one in found.get("/Resources", {}).get("/XObject", {}).values()]
+    pictures = [part for part in parts if part.get("/Subtype") == "/Image"]
+    groups = [part for part in parts if part.get("/Subtype") != "/Image" and id(part) not in around]
+    return len(pictures) + sum(_pictures_apart(group, around | {id(group)}) for group in groups)
 
 
 def _drawn_pictures(shapes: Sequence[_Shape], flag: Flag | None) -> list[_Shape]:

@@ -10,8 +10,11 @@ import pikepdf
 import pytest
 from leaks.seeded import pdf
 from paper import RELEASE, pdf_of, short_notebook, short_pdf
+from pypdf import PageObject
 
 from pipelines.errors import LeakFound
+from pipelines.publish.decode import pieces_of_pdf
+from pipelines.publish.decode_pdf import open_pdf
 from pipelines.publish.leaks import check_leaks
 
 NAME = "report_en.pdf"
@@ -62,6 +65,17 @@ SEEDED: dict[str, Callable[[pikepdf.Pdf], object]] = {
 
 def test_a_report_as_it_is_made_passes() -> None:
     check_leaks(RELEASE, {NAME: short_pdf()}, ["SYN-C-0001"])
+
+
+def test_each_sheet_is_read_once_for_all_checks_of_several_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces_of_pdf.cache_clear()
+    open_pdf.cache_clear()
+    read: list[PageObject] = []
+    extract = PageObject.extract_text
+    monkeypatch.setattr(PageObject, "extract_text", lambda page: read.append(page) or extract(page))
+    reports = {f"report_{number}.pdf": pdf(f"<h1>Girls</h1><!-- {number} --><p>Girls: 85</p>") for number in range(3)}
+    check_leaks(RELEASE, reports, ())
+    assert len(read) == len(reports)
 
 
 @pytest.mark.parametrize("what", SEEDED)

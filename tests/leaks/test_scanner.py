@@ -10,9 +10,10 @@ import pytest
 from hand_made_release import hand_made_release
 from leaks.seeded import LEAKS, NEEDLES, NUMBER, TOKEN, pdf, png, workbook, zipped
 
+from pipelines.errors import LeakFound
 from pipelines.publish import decode
 from pipelines.publish.decode import Decoder
-from pipelines.publish.leaks import needle_faults
+from pipelines.publish.leaks import check_needles, needle_faults
 from pipelines.publish.needles import Needles
 from pipelines.publish.pieces import Unreadable
 from pipelines.report.completeness import declared_page
@@ -135,3 +136,11 @@ def test_an_identifier_with_a_leading_zero_is_not_the_number_without_it() -> Non
 
 def test_a_long_digest_is_no_number_of_a_case() -> None:
     assert list(needle_faults("a", b'"sha256": "' + b"ab123456" * 8 + b'"', Needles(["123456"]))) == []
+
+
+def test_an_identifier_that_is_part_of_our_own_words_is_left_out_wherever_it_stands_in_them() -> None:
+    own = "The sunflowers"
+    for part in ("The sunflowers", "sunflower", "flowers", "LOWERS"):
+        check_needles({"a": b"sunflowers, the sunflowers"}, [part], own)
+    with pytest.raises(LeakFound):
+        check_needles({"a": b"flowery"}, ["flowery"], own)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+import pikepdf
 import pytest
 from hand_made_release import hand_made_release
 from paper import RELEASE, TITLE, pdf_of, short_notebook, short_pdf
@@ -144,6 +147,39 @@ def test_a_pdf_that_breaks_a_rule_is_refused_with_its_number(rule: str) -> None:
     expected = "V01" if rule == "V08 field" else rule[:3]  # another blue is no emblem at all
     with pytest.raises(PageIncomplete, match=f"{expected}: "):
         check_visibility("report.pdf", pdf_of(notebook), RELEASE, "en")
+
+
+def a_dot(document: pikepdf.Pdf) -> pikepdf.Object:
+    gray = pikepdf.Name.DeviceGray
+    return document.make_stream(
+        b"\0", Subtype=pikepdf.Name.Image, Width=1, Height=1, ColorSpace=gray, BitsPerComponent=8
+    )
+
+
+def picture_apart(document: pikepdf.Pdf) -> None:
+    document.pages[-1].Resources.XObject = pikepdf.Dictionary(Logo=a_dot(document))
+
+
+def picture_in_a_group(document: pikepdf.Pdf) -> None:
+    inside = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Logo=a_dot(document)))
+    group = document.make_stream(b"/Logo Do", Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9], Resources=inside)
+    inside.XObject.Itself = group
+    document.pages[-1].Resources.XObject = pikepdf.Dictionary(Group=group)
+
+
+def picture_in_the_drawing(document: pikepdf.Pdf) -> None:
+    document.pages[-1].contents_add(b"q 90 0 0 90 90 90 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x7f EI Q")
+
+
+@pytest.mark.parametrize("put", [picture_apart, picture_in_a_group, picture_in_the_drawing])
+def test_a_picture_of_dots_on_the_last_sheet_of_a_pdf_is_seen(put: Callable[[pikepdf.Pdf], None]) -> None:
+    with pikepdf.open(io.BytesIO(short_pdf())) as document:
+        assert len(document.pages) > 1
+        put(document)
+        made = io.BytesIO()
+        document.save(made)
+    with pytest.raises(PageIncomplete, match="V07: "):
+        check_visibility("report.pdf", made.getvalue(), RELEASE, "en")
 
 
 @pytest.mark.parametrize("language", NAMES)

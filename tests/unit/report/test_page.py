@@ -6,6 +6,7 @@ import base64
 import gzip
 import re
 from functools import cache
+from typing import Any
 
 import nbformat
 import pytest
@@ -13,8 +14,11 @@ from hand_made_release import hand_made_release, notebook_of, without
 
 from pipelines.errors import PageIncomplete
 from pipelines.figures.bundle import drawing_library
+from pipelines.figures.chart import Chart
 from pipelines.protect.published import Release
+from pipelines.report import parts
 from pipelines.report.completeness import check_page, expected_ids
+from pipelines.report.fragments import Fragment
 from pipelines.report.funding import DISCLAIMERS
 from pipelines.report.page import page_title, render_page, script_hash
 from pipelines.words.speak import Words
@@ -36,6 +40,20 @@ def without_library(page: str) -> str:
 
 def test_a_complete_page_passes() -> None:
     check_page(public_page(), hand_made_release())
+
+
+def test_the_last_look_draws_each_chart_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    release, page = hand_made_release(), public_page()
+    drawn: list[str] = []
+    draw = parts.chart_fragment
+
+    def draw_and_note(chart: Chart, *given: Any) -> Fragment:
+        drawn.append(chart.id)
+        return draw(chart, *given)
+
+    monkeypatch.setattr(parts, "chart_fragment", draw_and_note)
+    check_page(page, release)
+    assert len(drawn) == len(set(drawn)) == page.count('id="figure-')
 
 
 def test_the_page_of_an_export_that_lacks_most_tables_passes_too() -> None:
