@@ -58,9 +58,9 @@ class Delivery:
 class Export:
     """All canonical tables of an export, as text exactly as it stands in the files.
 
-    `tables`: table → frame of the contract's columns (String, blank = null) in the contract's order, and
-    `row_number` (UInt32, row in the source file, header = 1). A column that the export lacks is all null. What
-    a mapping made has `row_source` too: from which table of the other system the row is.
+    `tables`: table → frame of the contract's columns (held as `types.held_as` says, blank = null) in the contract's
+    order, and `row_number` (UInt32, row in the source file, header = 1). A column that the export lacks is all null.
+    What a mapping made has `row_source` too: from which table of the other system the row is.
     `lacks`: what the mapping or programme.yml declares that the export does not have: `events` or
     `cases.person_id`. A lacking table is not in `tables`. `findings`: what was wrong with the files.
     `balance`: for each file or sheet that was read, where its rows went. `deliveries`: table of the other system → what

@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.contract.export import SheetBalance
 from pipelines.contract.fields import ROW_NUMBER, ROW_SOURCE, tables
 from pipelines.contract.finding import Finding
+from pipelines.contract.types import held_as
 from pipelines.errors import ExportUnreadable
 from pipelines.load.columns import ColumnUse, pick_columns, unknown_columns
 from pipelines.load.faults import WHOLE_EXPORT, Place
@@ -67,8 +68,10 @@ def read_canonical(files: Sequence[ExportFile], lacks: frozenset[str], has_damag
 
 def contract_columns(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     """All columns of `table` in the contract's order, null where `rows` lacks one, and what tells of each row."""
-    names = [field.name for field in tables()[table]]
-    columns = [pl.col(name) if name in rows.columns else pl.lit(None, pl.String).alias(name) for name in names]
+    columns = [
+        (pl.col(field.name) if field.name in rows.columns else pl.lit(None).alias(field.name)).cast(held_as(field))
+        for field in tables()[table]
+    ]
     source = [ROW_SOURCE] if ROW_SOURCE in rows.columns else []
     return rows.select(*columns, pl.col(ROW_NUMBER).cast(pl.UInt32), *source)
 

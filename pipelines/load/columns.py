@@ -138,14 +138,14 @@ def _bad_cells(place: Place, rows: pl.DataFrame, uses: Mapping[str, ColumnUse]) 
     findings = []
     for name, use in uses.items():
         here = Place(use.table, place.source)
-        text = pl.col(name)
-        hidden = _row_numbers_where(rows, text.str.contains(CONTROL_CHARACTERS))
+        different = rows[name] if rows[name].dtype == pl.String else rows[name].unique().cast(pl.String)
+        hidden = _row_numbers_of(rows, different.filter(different.str.contains(CONTROL_CHARACTERS)))
         if hidden:
             problem = f"Cells of {_named(name, use)} hold characters that can't be seen."
             next_step = "Correct these cells in the system that wrote the export."
             rule = "cell_has_no_control_characters"
             findings.append(here.fault(rule, problem, next_step, column=use.column, rows=hidden))
-        long = _row_numbers_where(rows, text.str.len_chars() > MAX_CELL_CHARACTERS)
+        long = _row_numbers_of(rows, different.filter(different.str.len_chars() > MAX_CELL_CHARACTERS))
         if long:
             problem = f"Cells of {_named(name, use)} are longer than {MAX_CELL_CHARACTERS:,} characters."
             next_step = "See whether a quotation mark is missing, or free text was exported; take it out."
@@ -153,9 +153,10 @@ def _bad_cells(place: Place, rows: pl.DataFrame, uses: Mapping[str, ColumnUse]) 
     return findings
 
 
-def _row_numbers_where(rows: pl.DataFrame, is_so: pl.Expr) -> list[int]:
-    numbers: list[int] = rows.lazy().filter(is_so).select(ROW_NUMBER).collect().to_series().to_list()
-    return numbers
+def _row_numbers_of(rows: pl.DataFrame, texts: pl.Series) -> list[int]:
+    if texts.is_empty():
+        return []
+    return rows.filter(pl.col(texts.name).is_in(texts.unique().implode()))[ROW_NUMBER].to_list()
 
 
 def _named(name: str, use: ColumnUse) -> str:

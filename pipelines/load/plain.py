@@ -13,7 +13,8 @@ from itertools import chain
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.fields import ROW_NUMBER, tables
+from pipelines.contract.types import held_as
 from pipelines.load.faults import Place
 from pipelines.load.sheet import Sheet
 
@@ -36,8 +37,9 @@ def read_plain(blocks: Iterable[bytes], place: Place, wanted: Collection[str]) -
     header = tuple(header_line.decode().split(","))
     if not set(wanted) & set(header):
         raise NotPlain
-    none = pl.DataFrame(schema=_schema(len(header)))
-    batches = [none, *(_rows(block, len(header)) for block in chain([first] if has_more else [], lines))]
+    held = {field.name: held_as(field) for field in tables()[place.table]}
+    none = pl.DataFrame(schema={str(at): held.get(name, pl.String()) for at, name in enumerate(header)})
+    batches = [none, *(_rows(block, none.schema) for block in chain([first] if has_more else [], lines))]
     # Column by column, so that not all cells are there twice; in one piece, for polars copies what is in several.
     columns = [pl.concat([rows.drop_in_place(name) for rows in batches]).rechunk() for name in none.columns]
     return Sheet(place, header, pl.DataFrame(columns).with_row_index(ROW_NUMBER, offset=FIRST_ROW_NUMBER))
@@ -57,29 +59,25 @@ def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _plain(piece: bytes) -> bytes:
     """The lines with one character for each line break; raises NotPlain."""
-    lines = piece.replace(b"\r\n", b"\n").removesuffix(b"\r")
+    lines = piece.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in piece else piece
     if lines.translate(None, PLAIN):
         raise NotPlain
     return lines
 
 
-def _schema(width: int) -> dict[str, type[pl.String]]:
-    return {str(position): pl.String for position in range(width)}
-
-
-def _rows(lines: bytes, width: int) -> pl.DataFrame:
-    """The cells of these lines as text.
+def _rows(lines: bytes, schema: pl.Schema) -> pl.DataFrame:
+    """The cells of these lines as text, held as `schema` says.
 
     polars fills up a row that is too short and may cut one that is too long, without a word. So each line gets one cell
     more, which is null where its row was too short; and without short rows, none is too long if there are as many
     commas as there should be.
     """
-    number = lines.count(b"\n") + 1
+    number, width = lines.count(b"\n") + 1, len(schema)
     if width == 1 or lines.count(b",") != number * (width - 1):
         raise NotPlain
     marked = lines.replace(b"\n", MARK + b"\n") + MARK
     try:
-        rows = pl.read_csv(marked, has_header=False, quote_char=None, schema=_schema(width + 1))
+        rows = pl.read_csv(marked, has_header=False, quote_char=None, schema={**schema, str(width): pl.String()})
     except PolarsError:
         raise NotPlain from None
     if rows.height != number or rows[str(width)].null_count():

@@ -54,7 +54,7 @@ def _countries_at_fault(tables: Mapping[str, pl.DataFrame], programme: Programme
     if "cases" not in tables:
         return
     country = pl.col("programme_country")
-    is_elsewhere = country.str.contains("^[A-Z]{2}$") & ~country.is_in(programme.countries)
+    is_elsewhere = country.cast(pl.String).str.contains("^[A-Z]{2}$") & ~country.is_in(programme.countries)
     rows = tables["cases"].filter(is_elsewhere)[ROW_NUMBER].to_list()
     if rows:
         yield Place("cases", "the export's table cases").fault(

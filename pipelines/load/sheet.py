@@ -16,9 +16,10 @@ from pipelines.load.faults import Place
 class Sheet:
     """The header and the cells of one table in a file, all as text.
 
-    `cells`: columns `0`, `1`, … (String, blank = null) in the order of `header`, and `row_number`. `findings`: what is
-    wrong with single cells in a way that only the file's own format can tell. `set_aside`: rows that the file holds
-    below the header and that are no records; a finding names each kind of them.
+    `cells`: columns `0`, `1`, … in the order of `header` (String, or held as the contract says where the reader does so
+    already; blank = null), and `row_number`. `findings`: what is wrong with single cells in a way that only the file's
+    own format can tell. `set_aside`: rows that the file holds below the header and that are no records; a finding names
+    each kind of them.
     """
 
     place: Place

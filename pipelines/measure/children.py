@@ -62,9 +62,8 @@ def countable_cases(records: Records, cut: dt.date | None, consent_given_only: b
 
 
 def _children_who_refused(records: Records, cases: pl.DataFrame) -> pl.Series:
-    schema = {"case_id": pl.String, "person_id": pl.String}
-    told = pl.DataFrame(list(records.refusals), schema, orient="row")
     kept = cases.filter(pl.col("consent_reporting") == "no").select("case_id", "person_id")
+    told = pl.DataFrame(list(records.refusals), kept.schema, orient="row")
     return pl.concat([told, kept]).select(_child_id()).to_series().unique()
 
 

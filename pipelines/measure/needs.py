@@ -58,7 +58,7 @@ def _population(scope: Scope) -> str:
 def measure_offer(scope: Scope) -> list[CountTable]:
     """Needs by whether a service that answers them was delivered to the child, or planned."""
     pairs = [(need, service) for need, services in ANSWERED_BY.items() for service in services]
-    answers = pl.DataFrame(pairs, schema=["need", "service_type"], orient="row")
+    answers = pl.DataFrame(pairs, schema=dict.fromkeys(("need", "service_type"), pl.Categorical), orient="row")
     is_delivered = pl.col("delivery").is_in(DELIVERED).any()
     offers = (
         find_services(scope)

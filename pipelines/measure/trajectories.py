@@ -49,7 +49,8 @@ def find_steps(scope: Scope) -> pl.DataFrame:
     `STEPS` that the case reached, null: none), `is_reached`, `event_date` (as stored), `reached_on` (null: not reached,
     or not known to the day), `is_ended` and `ended_on` (null: not ended, or not known to the day).
     """
-    followed = _followed(scope).join(pl.DataFrame({"step": STEPS, "place": range(len(STEPS))}), how="cross")
+    steps = pl.DataFrame({"step": STEPS, "place": range(len(STEPS))}, schema_overrides={"step": pl.Categorical})
+    followed = _followed(scope).join(steps, how="cross")
     first = first_of(_took_place(scope, STEPS), ["case_id", "event_type"])
     reached = first.select("case_id", "event_date", step="event_type", reached_on="day", is_reached=True)
     is_waiting = find_requests(scope).filter(pl.col("answer") == "open").select("case_id", step="request")
@@ -190,7 +191,7 @@ def _find_paths(scope: Scope) -> pl.DataFrame:
     in_order = dated.sort("case_id", "event_date", pl.col("event_type").replace_strict(RANK))
     is_turn = (pl.col("event_type") != pl.col("event_type").shift(1).over("case_id")).fill_null(value=True)
     turns = in_order.filter(is_turn)
-    paths = turns.group_by("case_id", maintain_order=True).agg(path=pl.col("event_type").str.join(">"))
+    paths = turns.group_by("case_id", maintain_order=True).agg(path=pl.col("event_type").cast(pl.String).str.join(">"))
     return _followed(scope).join(paths, on="case_id", how="left").with_columns(pl.col("path").fill_null(NONE))
 
 

@@ -74,7 +74,7 @@ def test_every_format_gives_the_same_tables(kind: str, desk: Any) -> None:
     export = desk.read("cases", "needs", "followups", path=write_export(kind, desk))
     assert export.findings == ()
     assert list(export.tables) == ["cases", "needs", "followups"]
-    expected = pl.DataFrame(NEEDS[1:], schema=dict.fromkeys(NEEDS[0], pl.String), orient="row").with_columns(
+    expected = pl.DataFrame(NEEDS[1:], schema=dict.fromkeys(NEEDS[0], pl.Categorical), orient="row").with_columns(
         pl.Series("row_number", [2, 3, 4, 5, 6], dtype=pl.UInt32)
     )
     assert_frame_equal(export.tables["needs"], expected)

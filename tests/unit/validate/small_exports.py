@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.contract.export import Export, InputFile
 from pipelines.contract.fields import tables
 from pipelines.contract.finding import Finding
+from pipelines.contract.types import held_as
 from pipelines.validate.gate import Verdict
 
 Row = Mapping[str, str]
@@ -46,8 +47,10 @@ def make_export(*findings: Finding, lacks: Sequence[str] = (), **rows: Sequence[
 
 
 def frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
-    names = [field.name for field in tables()[table]]
-    columns = {name: pl.Series([row.get(name) or None for row in rows], dtype=pl.String) for name in names}
+    columns = {
+        field.name: pl.Series([row.get(field.name) or None for row in rows], dtype=held_as(field))
+        for field in tables()[table]
+    }
     return pl.DataFrame(columns).with_columns(pl.int_range(2, len(rows) + 2, dtype=pl.UInt32).alias("row_number"))
 
 
