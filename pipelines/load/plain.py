@@ -15,7 +15,7 @@ from polars.exceptions import PolarsError
 
 from pipelines.contract.fields import ROW_NUMBER, tables
 from pipelines.contract.types import held_as
-from pipelines.load.faults import Place
+from pipelines.load.faults import MAX_COLUMNS, Place
 from pipelines.load.sheet import Sheet
 
 PLAIN = bytes(sorted({*range(0x20, 0x7F), *b"\t\n"} - {*b'"'}))
@@ -35,7 +35,7 @@ def read_plain(blocks: Iterable[bytes], place: Place, wanted: Collection[str]) -
     lines = _whole_lines(blocks)
     header_line, has_more, first = next(lines, b"").partition(b"\n")
     header = tuple(header_line.decode().split(","))
-    if not set(wanted) & set(header):
+    if not set(wanted) & set(header) or len(header) > MAX_COLUMNS:
         raise NotPlain
     held = {field.name: held_as(field) for field in tables()[place.table]}
     none = pl.DataFrame(schema={str(at): held.get(name, pl.String()) for at, name in enumerate(header)})

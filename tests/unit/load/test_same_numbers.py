@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from dutch_office import office_csv, office_xlsx
+from input_mappings import OWN_PRIMERO, OWN_PRIMERO_XLSX
 from kobo import htcds_xlsx, kobo_mapping, kobo_xlsx
 from markdown_pages import rows as rows_of_page
 from primero import primero_csv, primero_json, primero_xlsx
@@ -27,37 +28,6 @@ from pipelines.run.export import CheckedExport
 from pipelines.validate.gate import check_export
 
 DOCS = Path(__file__).parents[3] / "docs"
-
-OWN_PRIMERO = """
-extends: primero
-tables:
-  events:
-    placement_starts:
-      fields:
-        actor: {column: care_arrangement_by}
-        country: {column: care_arrangement_country}
-    placement_ends:
-      fields:
-        event_date: {column: care_arrangement_ended_date, next: null, otherwise: null}
-        date_precision: {constant: null, precision_of: care_arrangement_ended_date}
-        actor: {column: care_arrangement_by}
-        country: {column: care_arrangement_country}
-"""
-"""An organisation whose Primero also holds when a care arrangement ended, by whom and in which country."""
-
-
-OWN_PRIMERO_XLSX = (
-    OWN_PRIMERO.replace("extends: primero", "extends: primero-xlsx")
-    + """
-sheets:
-  care_arrangements_section:
-    forms:
-      Sub-forms-Care arrangements ...:
-        Care arrangement ended date: care_arrangement_ended_date
-        Care arrangement by: care_arrangement_by
-        Care arrangement country: care_arrangement_country
-"""
-)
 
 
 @dataclass(frozen=True)
