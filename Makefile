@@ -1,6 +1,6 @@
 # The one command surface, for people and for CI. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all check lab bench bench-privacy bench-faults samples lock system
+.PHONY: help report test test-all check lab bench bench-privacy bench-faults bench-inputs samples lock system
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -45,6 +45,9 @@ bench-privacy: .venv/ready ## attack 2,500 random sets of rounded tables; prints
 
 bench-faults: .venv/ready system ## put faults into updates, over 300 times; prints what they damage (nothing) and what is healed
 	$(BIN)/python tests/bench_faults.py
+
+bench-inputs: .venv/ready ## mutate exports over 10,000 times; prints how each was read (exactly, or named with its place)
+	$(BIN)/python tests/bench_inputs.py
 
 samples: .venv/ready ## make the synthetic samples, the notebooks' outputs and the generated docs anew
 	$(BIN)/python data_samples/make_samples.py

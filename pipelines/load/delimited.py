@@ -53,6 +53,11 @@ def read_delimited(content: bytes, place: Place, wanted: Collection[str], form: 
     lines = content.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n")
     if not lines.lstrip(b"\r\n"):
         return place.empty()
+    with _cells_of_any_length(len(lines)):
+        return _read_lines(lines, place, wanted, form)
+
+
+def _read_lines(lines: bytes, place: Place, wanted: Collection[str], form: CsvForm) -> Sheet | Finding:
     if b"\0" in lines:
         return _not_in_encoding(lines, lines.index(b"\0"), place, form)
     separator = _other_separator(lines, wanted, form)
@@ -63,17 +68,16 @@ def read_delimited(content: bytes, place: Place, wanted: Collection[str], form: 
             "Save it as CSV with commas between the columns (in a spreadsheet: CSV UTF-8, comma delimited); of another "
             "system's file, the mapping says what separates them (written.separator).",
         )
-    with _cells_of_any_length(len(lines)):
-        try:
-            return _read_records(lines, place, wanted, form)
-        except UnicodeDecodeError:
-            return _not_in_encoding(lines, _first_bad_byte(lines, form), place, form)
-        except csv.Error:
-            return place.unreadable(
-                "A quotation mark opens a cell and is not closed, or text follows the closing one.",
-                "Look at the quotation marks of that row, and at the system that wrote the file.",
-                rows=[_first_broken_record(lines, form)],
-            )
+    try:
+        return _read_records(lines, place, wanted, form)
+    except UnicodeDecodeError:
+        return _not_in_encoding(lines, _first_bad_byte(lines, form), place, form)
+    except csv.Error:
+        return place.unreadable(
+            "A quotation mark opens a cell and is not closed, or text follows the closing one.",
+            "Look at the quotation marks of that row, and at the system that wrote the file.",
+            rows=[_first_broken_record(lines, form)],
+        )
 
 
 def _read_records(lines: bytes, place: Place, wanted: Collection[str], form: CsvForm) -> Sheet | Finding:

@@ -18,6 +18,11 @@ from pipelines.load.faults import Place
 MAX_UNPACKED_BYTES = 2 * 1024**3
 """A zip, or a workbook (which is one), that would unpack to more than this is refused: it could fill the machine."""
 
+UNPACKED_FREELY = 64 * 1024**2
+MOST_TIMES_ITS_SIZE = 200
+"""A zip that unpacks to more than `UNPACKED_FREELY` and to so many times its size holds no export, which shrinks to a tenth
+or a fiftieth: it is made to fill the machine."""
+
 BLOCK_BYTES = 32 * 1024**2
 
 UNPACKING_FAILED = (
@@ -103,12 +108,18 @@ def list_files(path: Path, password: str | None = None) -> tuple[tuple[ExportFil
     return (ExportFile(path.name, path),), ()
 
 
-def unpacks_too_large(archive: zipfile.ZipFile) -> bool:
-    """Whether all entries together are more than `MAX_UNPACKED_BYTES`.
+def too_large(archive: zipfile.ZipFile) -> str | None:
+    """What is said of a zip whose entries would unpack to too much; None where they don't.
 
     The sizes are those that the zip declares; reading an entry never gives more than its declared size.
     """
-    return sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES
+    unpacked = sum(entry.file_size for entry in archive.infolist())
+    packed = sum(entry.compress_size for entry in archive.infolist())
+    if unpacked > MAX_UNPACKED_BYTES:
+        return f"unpacks to more than {MAX_UNPACKED_BYTES // 1024**3} GiB, so it is not opened."
+    if unpacked > max(UNPACKED_FREELY, MOST_TIMES_ITS_SIZE * packed):
+        return f"unpacks to more than {MOST_TIMES_ITS_SIZE} times its size, as no export does, so it is not opened."
+    return None
 
 
 def _list_zip(path: Path, password: bytes | None) -> tuple[tuple[ExportFile, ...], tuple[Finding, ...]]:
@@ -116,12 +127,13 @@ def _list_zip(path: Path, password: bytes | None) -> tuple[tuple[ExportFile, ...
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            too_large = unpacks_too_large(archive)
+            problem = too_large(archive)
     except UNPACKING_FAILED:
         return (), (place.unreadable("The zip is damaged, or is no zip.", "Make the zip again."),)
-    if too_large:
-        problem = f"The zip unpacks to more than {MAX_UNPACKED_BYTES // 1024**3} GiB, so it is not opened."
-        return (), (place.unreadable(problem, "Name the unpacked folder in export.path instead, if it is yours."),)
+    if problem is not None:
+        return (), (
+            place.unreadable(f"The zip {problem}", "Name the unpacked folder in export.path instead, if it is yours."),
+        )
     inside = [entry for entry in entries if not _leaves_its_folder(entry)]
     wanted = [entry for entry in inside if not _is_ignored(entry.filename)]
     files = tuple(ExportFile(entry.filename, path, entry, password) for entry in wanted)

@@ -81,7 +81,7 @@ def _missing(file: FileOfFamily, found: dict[str, Sheet | Finding]) -> dict[str,
 
 
 def _answers(sheet: Sheet, wanted: Collection[str]) -> Sheet:
-    return _with_options(_without_tags(_without_own_columns(sheet, wanted)))
+    return _with_options(_without_tags(_without_own_columns(sheet, wanted)), wanted)
 
 
 def _without_own_columns(sheet: Sheet, wanted: Collection[str]) -> Sheet:
@@ -102,14 +102,19 @@ def _without_tags(sheet: Sheet) -> Sheet:
     return replace(sheet, cells=sheet.cells.slice(1), findings=findings, set_aside=sheet.set_aside + 1)
 
 
-def _with_options(sheet: Sheet) -> Sheet:
-    """Columns `question/option` put together in `question`, where they hold nothing but 1, 0 and blank."""
+def _with_options(sheet: Sheet, wanted: Collection[str]) -> Sheet:
+    """Columns `question/option` put together in `question`, if that is read; a cell that is not 1, 0 or blank is told.
+
+    Without a column `question`, such a name is that of a question in a group.
+    """
     header = list(sheet.header)
     folded: dict[int, list[tuple[int, str]]] = {}
+    odd: list[Finding] = []
     for at, name in enumerate(header):
         question, slash, option = name.partition("/")
-        if slash and header.count(question) == 1 and set(sheet.cells[str(at)].drop_nulls()) <= {"0", "1"}:
+        if slash and name not in wanted and question in wanted and header.count(question) == 1:
             folded.setdefault(header.index(question), []).append((at, option))
+            odd += _odd_cells(sheet, at, question)
     if not folded:
         return sheet
     together = [
@@ -121,4 +126,16 @@ def _with_options(sheet: Sheet) -> Sheet:
     gone = {at for options in folded.values() for at, _ in options}
     cells = sheet.cells.with_columns(together)
     cells = cells.with_columns(pl.col(str(question)).replace("", None) for question in folded)
-    return replace(sheet, cells=cells).only([at for at in range(len(header)) if at not in gone])
+    return replace(sheet, cells=cells, findings=(*sheet.findings, *odd)).only(
+        [at for at in range(len(header)) if at not in gone]
+    )
+
+
+def _odd_cells(sheet: Sheet, at: int, question: str) -> list[Finding]:
+    text = pl.col(str(at))
+    rows = sheet.cells.filter(text.is_not_null() & ~text.is_in(["0", "1"]))[ROW_NUMBER].to_list()
+    if not rows:
+        return []
+    problem = f"Cells of an option of {question} hold something else than 1, 0 and nothing."
+    next_step = "Correct them, or export the form again with a column for each option."
+    return [sheet.place.fault("option_is_chosen_or_not", problem, next_step, column=f"column {at + 1}", rows=rows)]

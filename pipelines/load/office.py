@@ -90,15 +90,27 @@ def _joined(sheets: Sequence[Sheet], key: str, place: Place) -> Sheet | Finding:
         own = form.cells[str(form.header.index(key))]
         if own.drop_nulls().is_duplicated().any():
             problem = "A form has several rows for one record, so it can't be joined to the others."
-            return place.fault("key_is_unique", problem, "Map this sheet as a table of its own, with parent and link.")
+            next_step = "Map this sheet as a table of its own, with parent and link."
+            twice = form.cells.filter(own.is_not_null() & own.is_duplicated())[ROW_NUMBER].to_list()
+            return place.fault("key_is_unique", problem, next_step, column=key, rows=twice)
         names = {str(at): str(len(header) + at) for at in range(len(form.header))}
         right = form.cells.drop(ROW_NUMBER).rename(names)
         right_key = names[str(form.header.index(key))]
-        lone = own.drop_nulls().filter(~own.drop_nulls().is_in(cells[left].drop_nulls().implode())).len()
-        if lone:
-            problem = f"{lone} rows of a form belong to no record of the table's first form."
-            return place.fault("record_is_on_every_form", problem, "Export all forms of the same records.", count=lone)
+        lone = _rows_without(form.cells, own, cells[left])
+        unmatched = _rows_without(first.cells, first.cells[left], own)
+        if lone or unmatched:
+            where = "a further form" if lone else "the first form"
+            problem = f"Rows of {where} belong to no record of another form of this table."
+            next_step = "Export all forms of the same records."
+            return place.fault("record_is_on_every_form", problem, next_step, column=key, rows=lone or unmatched)
         cells = cells.join(right, left_on=left, right_on=right_key, how="left", maintain_order="left", coalesce=False)
         header += ["" if label == key else label for label in form.header]
         cells = cells.with_columns(pl.lit(None, pl.String).alias(right_key))
     return Sheet(place, tuple(header), cells, tuple(finding for form in sheets for finding in form.findings))
+
+
+def _rows_without(cells: pl.DataFrame, keys: pl.Series, others: pl.Series) -> list[int]:
+    """The numbers of the rows whose key is not among `others`."""
+    is_lone = keys.is_not_null() & ~keys.is_in(others.drop_nulls().implode())
+    numbers: list[int] = cells.filter(is_lone)[ROW_NUMBER].to_list()
+    return numbers

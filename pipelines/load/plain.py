@@ -14,7 +14,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from pipelines.contract.fields import ROW_NUMBER
-from pipelines.load.faults import Place
+from pipelines.load.faults import MAX_COLUMNS, Place
 from pipelines.load.sheet import Sheet
 
 PLAIN = bytes(sorted({*range(0x20, 0x7F), *b"\t\n"} - {*b'"'}))
@@ -34,7 +34,7 @@ def read_plain(blocks: Iterable[bytes], place: Place, wanted: Collection[str]) -
     lines = _whole_lines(blocks)
     header_line, has_more, first = next(lines, b"").partition(b"\n")
     header = tuple(header_line.decode().split(","))
-    if not set(wanted) & set(header):
+    if not set(wanted) & set(header) or len(header) > MAX_COLUMNS:
         raise NotPlain
     none = pl.DataFrame(schema=_schema(len(header)))
     batches = [none, *(_rows(block, len(header)) for block in chain([first] if has_more else [], lines))]

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.faults import Place
-from pipelines.load.files import MAX_UNPACKED_BYTES, UNPACKING_FAILED, unpacks_too_large
+from pipelines.load.files import UNPACKING_FAILED, too_large
 from pipelines.load.sheet import Sheet, blank_to_null, header_at
 
 MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
@@ -29,6 +29,12 @@ LONG_NUMBER = re.compile(
     rb"<(?:\w+:)?c\b(?![^>]*\st=[\"'](?!n[\"']))[^>]*>\s*<(?:\w+:)?v\b[^>]*>-?(?:\d{16,}|\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d))<"
 )
 """A spreadsheet keeps 15 digits of a number: of a longer one, an id most likely, the rest is lost."""
+
+ROW_WITH_CELLS = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d+)[^>]*(?<!/)>")
+COLUMN_OF_CELL = re.compile(rb"\sr=[\"']([A-Z]+)\d")
+ROOMY = 4_000_000
+"""A sheet may span so many cells, or as many as its XML has bytes, of which each filled cell takes dozens: memory is
+taken for every cell between the table and one that stands far away."""
 
 CELL_ROW = re.compile(rb"\sr=[\"'][A-Z]+(\d+)[\"']")
 
@@ -70,9 +76,9 @@ def read_workbook(content: bytes, source: str, choose: Choice) -> WorkbookRead |
         return place.empty()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if unpacks_too_large(parts):
-                problem = f"It unpacks to more than {MAX_UNPACKED_BYTES // 1024**3} GiB, so it is not opened."
-                return place.unreadable(problem, "Export it as CSV or Parquet.")
+            problem = too_large(parts)
+            if problem is not None:
+                return place.unreadable(f"It {problem}", "Export it as CSV or Parquet.")
             workbook = fastexcel.read_excel(content)
             wanted = choose(workbook.sheet_names)
             sheets = {name: _read_sheet(workbook, name, sheet, parts) for name, sheet in wanted.items()}
@@ -85,6 +91,10 @@ def _read_sheet(
     workbook: fastexcel.ExcelReader, name: str, wanted: SheetWanted, parts: zipfile.ZipFile
 ) -> Sheet | Finding:
     place = wanted.place
+    xml = parts.read(_part_of_sheet(parts, name))
+    far_away = _far_away(xml, place)
+    if far_away is not None:
+        return far_away
     # skip_rows=0: otherwise empty rows at the top are left out and every row number would be wrong.
     loaded = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     if loaded.height == 0 or loaded.width == 0:
@@ -103,7 +113,27 @@ def _read_sheet(
         .with_row_index(ROW_NUMBER, offset=1)
         .slice(at + 1)
     )
-    return Sheet(place, header, cells, _lost_cells(parts.read(_part_of_sheet(parts, name)), place))
+    return Sheet(place, header, cells, _lost_cells(xml, place))
+
+
+def _far_away(xml: bytes, place: Place) -> Finding | None:
+    last_row = max(map(int, ROW_WITH_CELLS.findall(xml)), default=0)
+    last_column = max(map(_column_number, set(COLUMN_OF_CELL.findall(xml))), default=0)
+    if last_row * last_column <= max(ROOMY, len(xml)):
+        return None
+    return place.fault(
+        "table_is_not_spread_out",
+        "A cell stands so far below or beside the table that the sheet is almost empty, so it is not read.",
+        "Delete the rows below the table and the columns beside it, and save the workbook; or export it as CSV.",
+        rows=[last_row],
+    )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _lost_cells(xml: bytes, place: Place) -> tuple[Finding, ...]:

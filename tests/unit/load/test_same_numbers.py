@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from dutch_office import office_csv, office_xlsx
+from input_mappings import OWN_PRIMERO, OWN_PRIMERO_XLSX
 from kobo import htcds_xlsx, kobo_mapping, kobo_xlsx
 from primero import primero_csv, primero_json, primero_xlsx
 from told import SAMPLE, Told, tell
@@ -20,37 +21,6 @@ from pipelines.load.read import read_export
 from pipelines.measure.measures import measure_all
 from pipelines.programme import ExportSettings, read_programme
 from pipelines.validate.gate import check_export
-
-OWN_PRIMERO = """
-extends: primero
-tables:
-  events:
-    placement_starts:
-      fields:
-        actor: {column: care_arrangement_by}
-        country: {column: care_arrangement_country}
-    placement_ends:
-      fields:
-        event_date: {column: care_arrangement_ended_date, next: null, otherwise: null}
-        date_precision: {constant: null, precision_of: care_arrangement_ended_date}
-        actor: {column: care_arrangement_by}
-        country: {column: care_arrangement_country}
-"""
-"""An organisation whose Primero also holds when a care arrangement ended, by whom and in which country."""
-
-
-OWN_PRIMERO_XLSX = (
-    OWN_PRIMERO.replace("extends: primero", "extends: primero-xlsx")
-    + """
-sheets:
-  care_arrangements_section:
-    forms:
-      Sub-forms-Care arrangements ...:
-        Care arrangement ended date: care_arrangement_ended_date
-        Care arrangement by: care_arrangement_by
-        Care arrangement country: care_arrangement_country
-"""
-)
 
 
 @dataclass(frozen=True)
