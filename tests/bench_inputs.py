@@ -26,6 +26,7 @@ from pathlib import Path
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a trial is on one core, and two run side by side
 
+from input_cells import CELL_MUTATIONS
 from input_containers import (
     CONTAINER_MUTATIONS,
     PLACE_MUTATIONS,
@@ -35,7 +36,8 @@ from input_containers import (
     ZIP_MUTATIONS,
 )
 from input_layouts import Layout, facts, layouts
-from input_mutations import TABLE_MUTATIONS
+from input_mutations import laid
+from input_rows import ROW_MUTATIONS
 from input_texts import TEXT_MUTATIONS
 from input_trial import MARK, Base, gate_faults, made_anew, read, rows_of, unsound
 from rich.console import Console
@@ -56,7 +58,8 @@ GATE_EVERY = 12
 """Every so-manieth trial of a cell that is read goes through the gate too, which takes a second."""
 
 MUTATIONS = {
-    **TABLE_MUTATIONS,
+    **ROW_MUTATIONS,
+    **CELL_MUTATIONS,
     **TEXT_MUTATIONS,
     **CONTAINER_MUTATIONS,
     **ZIP_MUTATIONS,
@@ -92,7 +95,7 @@ class Done:
 def kinds_of(layout: Layout) -> Iterator[str]:
     """The mutations that a layout can have."""
     form = layout.form
-    yield from (kind for kind in TABLE_MUTATIONS if kind != "fact changed" or layout.carries_all)
+    yield from (kind for kind in (*CELL_MUTATIONS, *ROW_MUTATIONS) if kind != "fact: changed" or layout.carries_all)
     if form.kind == "csv":
         yield from TEXT_MUTATIONS
     if form.kind != "csv" or form.is_zip:
@@ -130,8 +133,6 @@ def base_of(name: str) -> Base:
     with_mapping(layout, folder)
     for kept in folder.glob("*.csv"):
         kept.unlink()
-    from input_mutations import laid
-
     laid(layout, layout.written(files), folder)
     seen = read(folder, layout)
     assert not seen.is_stopped, (name, seen.told)

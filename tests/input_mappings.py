@@ -1,4 +1,4 @@
-"""The mappings of organisations whose Primero also holds when a care arrangement ended, by whom and in which country."""
+"""Mappings of an organisation whose Primero also holds when a care arrangement ended, by whom and in which country."""
 
 OWN_PRIMERO = """
 extends: primero

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from input_cells import NOT_READ
-from input_layouts import Files, facts
+from input_layouts import CASES, Files, facts
 from input_mutations import (
     Mutated,
     Mutation,
@@ -73,7 +73,8 @@ def column_added(base: Base, choose: random.Random) -> Mutated:
     title = choose.choice([MARK, "name", "phone", "", "remarks", "total"])
     text = choose.choice([MARK, "", f"{MARK} Street 12", "0612345678", f"{MARK}@example.org", "1"])
     for number, row in enumerate(grid):
-        row.insert(at, title if number == base.layout.form.header_at else text)
+        is_record = number < base.layout.form.first_row + CASES or not base.layout.form.labels
+        row.insert(at, title if number == base.layout.form.header_at else text if is_record else "")
     return mutated(base, files, partial(judge_same, base=base))
 
 

@@ -1,4 +1,4 @@
-"""Mutations of a CSV file's bytes: encodings, separators, quotation marks, ends; a reader of our own says what is left."""
+"""Mutations of a CSV file's bytes: encodings, separators, quotation marks; a reader of our own says what is left."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def mixed_encoding(base: Base, choose: random.Random) -> Mutated:
     odd = choose.choice(
         [b"\xe9", b"\xc3\xa9", b"\x81", b"\xff\xfe", b"\xed\xa0\x80", b"\xc0\xaf", b"\x00", b"\xf0\x9f\x98\x80"]
     )
-    return of_bytes(base, name, content[:at] + odd + content[at:])
+    return of_bytes(base, name, content[:at] + choose.choice(odd) + content[at:])
 
 
 def cut_off(base: Base, choose: random.Random) -> Mutated:

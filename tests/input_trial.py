@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from input_layouts import Files, Layout
 from told import SAMPLE
 
@@ -120,7 +121,7 @@ def gate_faults(seen: Seen) -> Iterator[str]:
     for table, frame in records.tables.items():
         text = {row["row_number"]: row for row in seen.tables[table]} if seen.export.balance else {}
         numbers = Counter(row["row_number"] for row in seen.tables[table])
-        for row in frame.to_dicts():
+        for row in frame.cast({pl.Date: pl.String}).to_dicts():
             number = row["row_number"]
             if numbers[number] > 1:
                 continue

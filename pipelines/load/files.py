@@ -20,8 +20,8 @@ MAX_UNPACKED_BYTES = 2 * 1024**3
 
 UNPACKED_FREELY = 64 * 1024**2
 MOST_TIMES_ITS_SIZE = 200
-"""A zip that unpacks to more than `UNPACKED_FREELY` and to so many times its size holds no export, which shrinks to a tenth
-or a fiftieth: it is made to fill the machine."""
+"""A zip that unpacks to more than `UNPACKED_FREELY` and to so many times its size is made to fill the machine: an
+export shrinks to a tenth or a fiftieth."""
 
 BLOCK_BYTES = 32 * 1024**2
 

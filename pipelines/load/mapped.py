@@ -107,7 +107,9 @@ def _read_file(
         parts[name] = part
         findings += more
     fingerprint = InputFile(file.name, hashlib.sha256(content).hexdigest(), rows)
-    unreadable = frozenset(mapping.sheets) - set(parts) if findings else frozenset()
+    # A note tells nothing about a table that is not in this file; it may be missing from the export.
+    is_unreadable = any(finding.on_fail == "stop" for finding in findings)
+    unreadable = frozenset(mapping.sheets) - set(parts) if is_unreadable else frozenset()
     return FileParts(fingerprint, parts, unreadable, tuple(findings), read.unknown_sheets)
 
 

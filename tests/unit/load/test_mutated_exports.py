@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from kobo import kobo_mapping
-from small_office import ARRESTS, MAPPING
+from small_office import ARRESTS, CASES, MAPPING
 
 from pipelines.load.faults import MAX_COLUMNS
 
@@ -85,3 +85,13 @@ def test_an_option_that_is_neither_chosen_nor_not_stops_with_its_row(desk: Any) 
     findings = desk.read(mapping="own.yml").findings
     (finding,) = [one for one in findings if one.rule == "option_is_chosen_or_not"]
     assert (finding.column, finding.row_numbers) == ("column 3", (3,))
+
+
+def test_a_file_that_is_missing_beside_one_with_a_note_stops(desk: Any) -> None:
+    desk.put("own.yml", MAPPING)
+    desk.put(
+        "export/cases.csv", CASES.replace("changed", "changed,Voornaam") + "1,2017-03-01,f,2003-05-17,RO,y,,Ionela\n"
+    )
+    rules = {finding.rule: finding.on_fail for finding in desk.read(mapping="own.yml").findings}
+    assert rules["identifiers_are_dropped"] == "note"
+    assert rules["table_is_present"] == "stop"
