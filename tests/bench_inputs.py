@@ -12,6 +12,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -292,6 +293,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     console = Console(width=140)
+    for told in (signal.SIGINT, signal.SIGTERM):  # whoever stops it sees the table of what was run
+        signal.signal(told, signal.default_int_handler)
     started = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="sh-inputs-"))
     done: list[Done] = []

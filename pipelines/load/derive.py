@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.contract.fields import CODES_SEPARATOR, ROW_NUMBER, ROW_SOURCE, Field, tables
 from pipelines.load.drops import SourceTable
 from pipelines.load.mapping import Mapping, Rows, Source, Written
-from pipelines.load.written import apart, as_country, as_day, as_precision, as_whole_number, each_value
+from pipelines.load.written import apart, as_country, as_day, as_precision, as_whole_number, as_year, each_value
 
 AT = "\ue000at"
 """Column beside those of the source: which row of its table it is, from 1 on."""
@@ -147,7 +147,7 @@ def _recorded(text: pl.Expr, source: Source, written: Written) -> pl.Expr:
 def _converted(text: pl.Expr, field: Field, source: Source, rows: Rows, written: Written) -> pl.Expr:
     recorded = _recorded(text, source, written)
     if source.part == "year":
-        return each_value(recorded, as_day(written, is_coarse=True)).str.extract(r"^(\d{4})-\d{2}-\d{2}$")
+        return each_value(recorded, as_year(written))
     if field.type == "codes":
         items = apart(recorded, written).list.eval(_coded(pl.element(), field, source, rows))
         return items.list.join(CODES_SEPARATOR).replace("", None).fill_null(pl.lit(source.blank, pl.String))

@@ -127,6 +127,16 @@ def as_day(written: Written, *, is_coarse: bool) -> Callable[[str], str]:
     return change
 
 
+def as_year(written: Written) -> Callable[[str], str]:
+    """Text of a day, month or year → the year; text that is none stays as it is, so that the check finds it."""
+
+    def change(text: str) -> str:
+        found = written_day(text, written, is_coarse=True)
+        return text if found is None else found.day[:4]
+
+    return change
+
+
 def as_precision(written: Written) -> Callable[[str], str | None]:
     """Text of a day → how exactly it is known, as a code of the contract; None: it is no day."""
 

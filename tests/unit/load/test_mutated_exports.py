@@ -95,3 +95,13 @@ def test_a_file_that_is_missing_beside_one_with_a_note_stops(desk: Any) -> None:
     rules = {finding.rule: finding.on_fail for finding in desk.read(mapping="own.yml").findings}
     assert rules["identifiers_are_dropped"] == "note"
     assert rules["table_is_present"] == "stop"
+
+
+@pytest.mark.parametrize(
+    ("born", "year"), [("2003-05-17", "2003"), ("2003", "2003"), ("31-02-x", "31-02-x"), ("", None)]
+)
+def test_a_day_of_birth_that_is_none_stays_for_the_gate_to_find(born: str, year: str | None, desk: Any) -> None:
+    desk.put("own.yml", MAPPING)
+    desk.put("export/cases.csv", f"{CASES}1,2017-03-01,f,{born},RO,y,\n")
+    desk.put("export/arrests.csv", ARRESTS + "1,2017-03-02,shoplifting\n")
+    assert desk.read(mapping="own.yml").tables["cases"]["birth_year"].to_list() == [year]
