@@ -121,7 +121,7 @@ def broken_quotation(base: Base, choose: random.Random) -> Mutated:
     at = choose.randrange(len(content))
     if choose.random() < 0.7:  # there a quotation mark opens or closes a cell
         at = content.find(base.layout.form.separator.encode(), at) + choose.choice([0, 1])
-    return of_bytes(base, name, content[:at] + choose.choice([b'"', b'""', b"'", b'","']) + content[at:])
+    return of_bytes(base, name, content[:at] + choose.choice([b'"', b'""', b'""', b"'"]) + content[at:])
 
 
 def _written(grid: Grid, base: Base, **how: object) -> bytes:
