@@ -40,7 +40,7 @@ from input_layouts import Layout, facts, layouts
 from input_mutations import laid
 from input_rows import ROW_MUTATIONS
 from input_texts import TEXT_MUTATIONS
-from input_trial import MARK, Base, gate_faults, made_anew, read, rows_of, unsound
+from input_trial import MARK, Base, fields_from, gate_faults, read, rows_of, unsound
 from rich.console import Console
 from rich.table import Table
 
@@ -145,9 +145,9 @@ def base_of(name: str) -> Base:
         if text and (field.endswith("_id") or re.fullmatch(r"\d{4}-\d\d-\d\d", text))
     }
     secrets |= {"-".join(reversed(text.split("-"))) for text in secrets if re.fullmatch(r"\d{4}-\d\d-\d\d", text)}
-    made = made_anew(layout, folder)
+    made, constant = (fields_from(layout, folder, origin) for origin in ("numbered", "constant"))
     assert rows_of(seen.tables)
-    return Base(layout, files, seen.tables, frozenset(secrets - {"03-04-2017"} | {"Ionela"}), made)
+    return Base(layout, files, seen.tables, frozenset(secrets - {"03-04-2017"} | {"Ionela"}), made, constant)
 
 
 def with_mapping(layout: Layout, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -77,6 +78,7 @@ def judge_cell(seen: Seen, base: Base, files: Files, cell: Cell, text: str) -> I
 
 def _is_from(text: str, value: str) -> bool:
     """Whether `value` holds a piece of `text`, or is its day or number, or part of it."""
+    text = "".join(str(unicodedata.digit(sign, sign)) for sign in text)  # type: ignore[arg-type]
     pieces = [piece.strip() for piece in re.split(r"[;,| ]+", text)]
     same_day = "-".join(reversed(re.split(r"[-/.]", text)))
     return any(piece and piece in value for piece in pieces) or value in text or value.startswith(same_day)
@@ -93,7 +95,7 @@ def _cells(known: Mapping[str, Any], base: Base, touched: Collection[Place]) -> 
         for table, rows in parted(known, touched, ())[0].items()
         for row in rows
         for name, value in row.items()
-        if (table, name) not in base.made and not name.startswith("row_") and name != "date_precision"
+        if (table, name) not in base.made | base.constant and not name.startswith("row_") and name != "date_precision"
     }
 
 
@@ -105,7 +107,8 @@ def is_day(text: str) -> bool:
 def with_text(base: Base, choose: random.Random, texts: Sequence[str], fits: Callable[[str], bool]) -> Mutated:
     """Another text in a cell whose text `fits`."""
     cell, grid, files = a_cell(base, choose, fits)
-    text = choose.choice(texts)
+    encoding = base.layout.form.encoding
+    text = choose.choice(texts).encode(encoding, errors="replace").decode(encoding)
     grid[cell.row][cell.column] = text
     return mutated(base, files, partial(judge_cell, base=base, files=files, cell=cell, text=text))
 

@@ -144,7 +144,7 @@ def mixed_encoding(base: Base, choose: random.Random) -> Mutated:
     odd = choose.choice(
         [b"\xe9", b"\xc3\xa9", b"\x81", b"\xff\xfe", b"\xed\xa0\x80", b"\xc0\xaf", b"\x00", b"\xf0\x9f\x98\x80"]
     )
-    return of_bytes(base, name, content[:at] + choose.choice(odd) + content[at:])
+    return of_bytes(base, name, content[:at] + odd + content[at:])
 
 
 def cut_off(base: Base, choose: random.Random) -> Mutated:

@@ -36,13 +36,18 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class Base:
-    """A layout, its files without a mutation, what reading them gives, and the texts that no message may hold."""
+    """A layout, its files without a mutation, what reading them gives, and the texts that no message may hold.
+
+    `made`: fields (table, name) that count rows of the source, and so change when rows move. `constant`: those that the
+    mapping gives to each row that is made.
+    """
 
     layout: Layout
     files: Files
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     secrets: frozenset[str]
     made: frozenset[tuple[str, str]]
+    constant: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -189,15 +194,14 @@ def differing(told: Rows, known: Rows) -> list[str]:
     return sorted(table for table in {*told, *known} if told.get(table, Counter()) != known.get(table, Counter()))
 
 
-def made_anew(layout: Layout, folder: Path) -> frozenset[tuple[str, str]]:
-    """The fields that count rows of the source, and so change when rows move."""
+def fields_from(layout: Layout, folder: Path, origin: str) -> frozenset[tuple[str, str]]:
+    """The fields that the mapping makes from `origin`: `numbered` or `constant`."""
     if layout.mapping is None:
         return frozenset()
-    mapping = read_mapping("own.yml", folder)
     return frozenset(
         (table, name)
-        for table, made in mapping.tables.items()
+        for table, made in read_mapping("own.yml", folder).tables.items()
         for rows in made.values()
         for name, source in rows.fields.items()
-        if source.numbered is not None
+        if getattr(source, origin) is not None
     )
