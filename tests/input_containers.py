@@ -93,7 +93,7 @@ def _write_odd(what: str, name: str, files: Mapping[str, bytes], folder: Path) -
             if what == "bomb" and one == name:
                 with archive.open(one, "w", force_zip64=True) as entry:
                     entry.write(content)
-                    for _ in range(1200):
+                    for _ in range(300):
                         entry.write(b"," * 2**20)
             else:
                 archive.writestr(target, content)
