@@ -47,7 +47,7 @@ bench-faults: .venv/ready system ## put faults into updates, over 300 times; pri
 	$(BIN)/python tests/bench_faults.py
 
 bench-inputs: .venv/ready ## mutate exports over 10,000 times; prints how each was read (exactly, or named with its place)
-	$(BIN)/python tests/bench_inputs.py
+	PYTHONPATH=data_samples $(BIN)/python tests/bench_inputs.py
 
 samples: .venv/ready ## make the synthetic samples, the notebooks' outputs and the generated docs anew
 	$(BIN)/python data_samples/make_samples.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import sys
@@ -20,7 +21,13 @@ BENCH = Path(__file__).parents[2] / "bench_inputs.py"
 
 
 def test_no_mutated_export_is_misread_or_told_with_a_value() -> None:
-    done = subprocess.run([sys.executable, str(BENCH), "--short"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(BENCH), "--short"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\n\d{3} trials, 0 not sound", done.stdout)
 

@@ -106,7 +106,7 @@ def told(written: Export) -> CheckedExport:
 def _in_order(rows: pl.DataFrame, table: str) -> pl.DataFrame:
     """Several codes in one cell are a set."""
     several = [field.name for field in tables()[table] if field.type == "codes"]
-    return rows.with_columns(pl.col(name).str.split(";").list.sort().list.join(";") for name in several)
+    return rows.with_columns(pl.col(name).cast(pl.String).str.split(";").list.sort().list.join(";") for name in several)
 
 
 def test_every_fact_of_the_sample_is_read_as_it_stands_in_its_canonical_export(
