@@ -102,18 +102,21 @@ def test_what_a_canonical_export_lacks_is_named(tmp_path: Path) -> None:
     assert recorded[1] == "partly: 5 of 6" or "no cases.sex: Children recorded, by sex" in recorded[2]
 
 
+LARGE = "ctdc_global_kanon_2018.csv"
 REAL = {
     "kobo/htcds_kobo_xml_values.csv": ("kobo-htcds", True),
     "kobo/htcds_kobo_xml_values_both.xlsx": ("kobo-htcds", True),
     "kobo/htcds_kobo_labels_both.xlsx": ("kobo-htcds", False),
     "htcds/HTCDS Excel Spreadsheet v2.0.xlsx": ("htcds", True),
     "htcds/HTCDS Excel Spreadsheet single select with validation v2.0.xlsx": ("htcds", True),
-    "ctdc_global_kanon_2018.csv": ("ctdc", True),
+    LARGE: ("ctdc", True),
     "nrm_referrals_local-authority_2023_q4.csv": ("ctdc", False),
 }
 
 
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.campaign if name == LARGE else ()) for name in REAL]
+)
 def test_real_files_are_recognised(name: str) -> None:
     folder = os.environ.get("SAFEHAVENS_REAL_DATA")
     if not folder:
