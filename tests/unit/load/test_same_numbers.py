@@ -157,9 +157,7 @@ def test_what_is_measured_is_the_same_too(told: CheckedExport, known: CheckedExp
     assert set(theirs) == set(ours)
 
 
-@pytest.fixture(
-    scope="module", params=["public", pytest.param("funder", marks=pytest.mark.campaign)]
-)  # the funder's takes a minute, and goes the same way through the wall
+@pytest.fixture(scope="module", params=["public", "funder"])
 def profile(request: pytest.FixtureRequest) -> Profile:
     chosen: Profile = request.param
     return chosen
@@ -170,6 +168,7 @@ def known_release(known: CheckedExport, profile: Profile) -> dict[str, Release]:
     return known.release(sample().periods[-1], profile)
 
 
+@pytest.mark.campaign  # protecting and attacking takes half a minute each; the facts and measures are in every run
 def test_what_is_published_is_the_same_too(
     told: CheckedExport, known_release: dict[str, Release], profile: Profile
 ) -> None:
