@@ -11,20 +11,20 @@ from pipelines.contract.export import Records
 from pipelines.contract.fields import codelists, tables
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable, ParameterInvalid
-from pipelines.load.answers import Answers
-from pipelines.load.column_kinds import filled_share, kind_of
 from pipelines.load.files import ExportFile, list_files
-from pipelines.load.found_sheets import FoundSheet
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapped import read_mapped
-from pipelines.load.mapping_edits import Settings, declare_lacking
 from pipelines.load.mapping_files import ready_made
 from pipelines.load.mapping_rules import faults_in_mapping
-from pipelines.load.mapping_text import mapping_text
-from pipelines.load.propose import Proposal, as_mapping, fields_read, propose
-from pipelines.load.recognise import CANONICAL, Fit, known_names, recognise, shown_name
-from pipelines.load.seen import SeenTable, see_tables
-from pipelines.load.sketch import sketch
+from pipelines.load.proposing.answers import Answers
+from pipelines.load.proposing.column_kinds import filled_share, kind_of
+from pipelines.load.proposing.found_sheets import FoundSheet
+from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
+from pipelines.load.proposing.mapping_text import mapping_text
+from pipelines.load.proposing.propose import Proposal, as_mapping, fields_read, propose
+from pipelines.load.proposing.recognise import CANONICAL, Fit, known_names, recognise, shown_name
+from pipelines.load.proposing.seen import SeenTable, see_tables
+from pipelines.load.proposing.sketch import sketch
 from pipelines.measure.catalogue import CHAPTERS
 from pipelines.measure.measures import missing_needs
 from pipelines.whole import write_whole

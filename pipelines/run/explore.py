@@ -14,7 +14,7 @@ from pipelines.errors import ParameterInvalid
 from pipelines.run.terminal import answer, number_of
 
 if TYPE_CHECKING:
-    from pipelines.load.answers import Answers, Question
+    from pipelines.load.proposing.answers import Answers, Question
     from pipelines.run.exploration import Exploration, Listing
 
 Choice = TypeVar("Choice", str, int)
@@ -47,7 +47,7 @@ def explore(
     password_file: Annotated[Path | None, typer.Option(help="File with the password of the zip.")] = None,
 ) -> None:
     """Look at a new export: which system, which columns, what it can answer; and write a mapping for it."""
-    from pipelines.load.answers import Answers
+    from pipelines.load.proposing.answers import Answers
     from pipelines.run.exploration import explore_export, refuse_to_overwrite, refuse_unknown_places
 
     into = write or export.resolve().parent / MAPPING_FILE
@@ -145,7 +145,7 @@ def _show(listing: Listing) -> None:
 
 def _ask(found: Exploration, given: Answers) -> Exploration:
     """Asks each question once, those that an answer raises too."""
-    from pipelines.load.answers import answered
+    from pipelines.load.proposing.answers import answered
 
     asked: set[tuple[str, tuple[str, str], str]] = set()
     while found.proposal is not None:

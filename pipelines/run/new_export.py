@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.load.answers import Answers
+from pipelines.load.proposing.answers import Answers
 from pipelines.programme import PROJECT_FOLDER
 from pipelines.report.findings import said
 from pipelines.report.fragments import Fragment

@@ -16,7 +16,7 @@ from told import SAMPLE, Told, tell
 
 from pipelines.contract.fields import tables
 from pipelines.errors import ExportUnreadable, ParameterInvalid
-from pipelines.load.answers import Answers
+from pipelines.load.proposing.answers import Answers
 from pipelines.load.read import read_export
 from pipelines.programme import read_programme
 from pipelines.run.exploration import Exploration, explore_export, refuse_unknown_places

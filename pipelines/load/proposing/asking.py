@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
 
-from pipelines.load.answers import Question
-from pipelines.load.code_check import UnknownCodes
-from pipelines.load.found_sheets import FoundSheet
 from pipelines.load.identifiers import asked_about, is_direct_identifier
 from pipelines.load.mapping import Mapping
-from pipelines.load.mapping_edits import Settings, all_rows, sources
-from pipelines.load.match import Match
-from pipelines.load.recognise import shown_name
+from pipelines.load.proposing.answers import Question
+from pipelines.load.proposing.code_check import UnknownCodes
+from pipelines.load.proposing.found_sheets import FoundSheet
+from pipelines.load.proposing.mapping_edits import Settings, all_rows, sources
+from pipelines.load.proposing.match import Match
+from pipelines.load.proposing.recognise import shown_name
 
 
 def about_columns(matches: Sequence[Match], sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Question]:

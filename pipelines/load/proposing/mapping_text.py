@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from pipelines.load.mapping_edits import Settings
-from pipelines.load.propose import Proposal
-from pipelines.load.recognise import shown_name
+from pipelines.load.proposing.mapping_edits import Settings
+from pipelines.load.proposing.propose import Proposal
+from pipelines.load.proposing.recognise import shown_name
 
 WIDTH = 110
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines.contract.fields import tables
-from pipelines.load.answers import Answers, Question
-from pipelines.load.found_sheets import FoundSheet
 from pipelines.load.mapping import Mapping
+from pipelines.load.proposing.answers import Answers, Question
+from pipelines.load.proposing.found_sheets import FoundSheet
 from pipelines.load.questions import columns_with_days
 from pipelines.load.written import OpenQuestions, counted, open_questions
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pipelines.contract.fields import codelists, tables
-from pipelines.load.column_kinds import codes_to_show
-from pipelines.load.found_sheets import FoundSheet
 from pipelines.load.mapping import Mapping, Rows, Source, Written
-from pipelines.load.match import coded_sources
-from pipelines.load.recognise import folded
+from pipelines.load.proposing.column_kinds import codes_to_show
+from pipelines.load.proposing.found_sheets import FoundSheet
+from pipelines.load.proposing.match import coded_sources
+from pipelines.load.proposing.recognise import folded
 from pipelines.load.written import apart, as_country, counted
 
 

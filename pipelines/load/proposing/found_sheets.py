@@ -14,7 +14,7 @@ from pipelines.load.files import DamagedFile, ExportFile
 from pipelines.load.kobo import is_added
 from pipelines.load.mapped import READERS, fits
 from pipelines.load.mapping import Mapping
-from pipelines.load.seen import SeenTable, columns_of
+from pipelines.load.proposing.seen import SeenTable, columns_of
 from pipelines.load.sheet import Sheet
 
 Homes = Lookup[tuple[str, str], tuple[SeenTable, ...]]

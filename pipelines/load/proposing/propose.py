@@ -14,19 +14,19 @@ import polars as pl
 from pydantic import ValidationError
 
 from pipelines.contract.fields import tables
-from pipelines.load.answers import NOTHING_RECORDED, Answers, Question
-from pipelines.load.asking import about_codes, about_columns, about_left_out, free_columns
-from pipelines.load.code_check import UnknownCodes, find_unknown_codes
 from pipelines.load.files import ExportFile
-from pipelines.load.found_sheets import FoundSheet, find_sheets
 from pipelines.load.lacks import NEVER_LACKING, NEVER_LACKING_ROLES
 from pipelines.load.mapping import Mapping
-from pipelines.load.mapping_edits import Settings, all_rows, difference, rename, sources, take_out
 from pipelines.load.mapping_files import READY_MADE, settings_of
-from pipelines.load.match import Match, match_columns
-from pipelines.load.recognise import Fit, folded
-from pipelines.load.seen import SeenTable
-from pipelines.load.ways_of_writing import Way, find_ways
+from pipelines.load.proposing.answers import NOTHING_RECORDED, Answers, Question
+from pipelines.load.proposing.asking import about_codes, about_columns, about_left_out, free_columns
+from pipelines.load.proposing.code_check import UnknownCodes, find_unknown_codes
+from pipelines.load.proposing.found_sheets import FoundSheet, find_sheets
+from pipelines.load.proposing.mapping_edits import Settings, all_rows, difference, rename, sources, take_out
+from pipelines.load.proposing.match import Match, match_columns
+from pipelines.load.proposing.recognise import Fit, folded
+from pipelines.load.proposing.seen import SeenTable
+from pipelines.load.proposing.ways_of_writing import Way, find_ways
 
 ASKED_BEFORE_LACKING = frozenset({"cases.opened_on", "cases.person_id"})
 """Without these an export is counted otherwise, and not only less: that is not taken for granted."""

@@ -7,14 +7,14 @@ from collections.abc import Mapping as Lookup
 from dataclasses import replace
 
 from pipelines.contract.fields import tables
-from pipelines.load.answers import Answers, Question
-from pipelines.load.found_sheets import FoundSheet
 from pipelines.load.identifiers import is_direct_identifier
-from pipelines.load.mapping_edits import Settings, declare_lacking
-from pipelines.load.match import Match, known_labels
-from pipelines.load.propose import Proposal, finish, say_how, shared_pattern
-from pipelines.load.recognise import folded, shown_name
-from pipelines.load.seen import SeenTable
+from pipelines.load.proposing.answers import Answers, Question
+from pipelines.load.proposing.found_sheets import FoundSheet
+from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
+from pipelines.load.proposing.match import Match, known_labels
+from pipelines.load.proposing.propose import Proposal, finish, say_how, shared_pattern
+from pipelines.load.proposing.recognise import folded, shown_name
+from pipelines.load.proposing.seen import SeenTable
 
 CASES = "cases"
 

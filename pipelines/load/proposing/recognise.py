@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pipelines.contract.fields import tables
-from pipelines.load.column_kinds import tells_who
 from pipelines.load.htcds import NUMBER
 from pipelines.load.mapping import Mapping
 from pipelines.load.mapping_files import READY_MADE, read_mapping, ready_made
-from pipelines.load.seen import SeenTable
+from pipelines.load.proposing.column_kinds import tells_who
+from pipelines.load.proposing.seen import SeenTable
 
 CANONICAL = "canonical"
 CASES = "cases"

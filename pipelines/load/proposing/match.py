@@ -11,11 +11,11 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from pipelines.contract.fields import tables
-from pipelines.load.answers import Answers
-from pipelines.load.column_kinds import ENOUGH_ROWS
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapping import Mapping, Rows, Source
-from pipelines.load.recognise import folded, known_mappings, shown_name
+from pipelines.load.proposing.answers import Answers
+from pipelines.load.proposing.column_kinds import ENOUGH_ROWS
+from pipelines.load.proposing.recognise import folded, known_mappings, shown_name
 from pipelines.load.written import counted
 
 How = Literal["certain", "likely", "missing"]

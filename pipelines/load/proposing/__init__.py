@@ -1,0 +1,1 @@
+"""Looks at an unknown export, finds out which system wrote it, and proposes a mapping: certain, likely or asked."""
