@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -37,11 +37,11 @@ def read_htcds(file: FileOfFamily) -> FamilyRead:
         fault = file.place(record).fault("table_is_present", problem, "Set sheets.….sheet of the mapping to its name.")
         return FamilyRead({record: fault}, workbook.unknown_sheets)
     (sheet,) = workbook.sheets.values()
-    read = _cases(sheet) if isinstance(sheet, Sheet) else sheet
+    read = _cases(sheet, names) if isinstance(sheet, Sheet) else sheet
     return FamilyRead({record: read}, workbook.unknown_sheets)
 
 
-def _cases(sheet: Sheet) -> Sheet:
+def _cases(sheet: Sheet, names: Collection[str]) -> Sheet:
     columns = [str(at) for at in range(len(sheet.header))]
     labels = [label or "" for label in sheet.cells.select(columns).row(0)] if sheet.cells.height else columns
     # The template's row of machine names is shifted among the mailing fields, so a label can name an identifier too.
@@ -54,7 +54,9 @@ def _cases(sheet: Sheet) -> Sheet:
     is_empty = pl.all_horizontal(pl.col(column).is_null() for column in columns[1:])
     cases = below.filter(~is_empty)
     empty = below.height - cases.height
-    findings = [*sheet.findings, *_notes(sheet.place, empty)]
+    known = [column for column, name in zip(columns, header, strict=True) if name in names]
+    doubtful = cases.filter(pl.all_horizontal(pl.lit(True), *(pl.col(column).is_null() for column in known)))
+    findings = [*sheet.findings, *_notes(sheet.place, empty), *_doubts(sheet.place, doubtful[ROW_NUMBER].to_list())]
     return Sheet(sheet.place, tuple(header), cases.with_columns(pl.col(ROW_NUMBER)), tuple(findings), empty + 1)
 
 
@@ -65,3 +67,12 @@ def _notes(place: Place, empty: int) -> list[Finding]:
         problem = "Rows of the template that have a number and nothing else are no cases."
         notes.append(place.fault("row_is_a_record", problem, "", count=empty, on_fail="note"))
     return notes
+
+
+def _doubts(place: Place, rows: Sequence[int]) -> list[Finding]:
+    """A column of one's own, filled all the way down, must not make a thousand cases of the template's empty rows."""
+    if not rows:
+        return []
+    problem = "Of these rows only columns are filled that the mapping does not read. Are they cases?"
+    next_step = "If they are, fill in a column that is read; if not, empty them."
+    return [place.fault("row_is_a_record_or_empty", problem, next_step, rows=rows)]

@@ -98,7 +98,8 @@ def found(export: Export, rule: str) -> list[Finding]:
     return [finding for finding in export.findings if finding.rule == rule]
 
 
-def test_a_hidden_row_of_names_and_numbered_empty_rows_are_no_cases(desk: Any) -> None:
+def template(own_column: str = "") -> bytes:
+    """IOM's workbook with a hundred numbered rows, of which the third is a case; `own_column`: filled all the way."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("Sheet1")
@@ -107,15 +108,29 @@ def test_a_hidden_row_of_names_and_numbered_empty_rows_are_no_cases(desk: Any) -
             sheet.write_row(at, 0, row)
         for number in range(1, 101):
             sheet.write_number(number + 1, 0, number)
+            if own_column:
+                sheet.write_string(number + 1, len(COLUMNS), "west")
+        if own_column:
+            sheet.write_string(1, len(COLUMNS), own_column)
         by_name = {name: at for at, (name, _) in enumerate(COLUMNS)}
         for name, text in (("prs_Gender", "Feminine"), ("vic_MethodsOfControl", "Debt bondage ;TakesEarnings")):
             sheet.write_string(4, by_name[name], text)
-    desk.put("export/cases.xlsx", content.getvalue())
+    return content.getvalue()
+
+
+def test_a_hidden_row_of_names_and_numbered_empty_rows_are_no_cases(desk: Any) -> None:
+    desk.put("export/cases.xlsx", template())
     export = desk.read(mapping="htcds")
     assert export.tables["cases"].select("case_id", "sex", "row_number").rows() == [("3", "female", 5)]
     codes = export.tables["case_codes"].filter(code_type="means_of_control")
     assert codes["code"].to_list() == ["debt_bondage", "takes_earnings"]
     assert [(one.read, one.kept, one.set_aside) for one in export.balance] == [(101, 1, 100)]
+
+
+def test_rows_in_which_only_a_column_of_ones_own_is_filled_are_asked_about(desk: Any) -> None:
+    desk.put("export/cases.xlsx", template("Region"))
+    (asked,) = found(desk.read(mapping="htcds"), "row_is_a_record_or_empty")
+    assert (asked.on_fail, asked.count, asked.row_numbers[:4]) == ("stop", 99, (3, 4, 6, 7))
 
 
 TWO_FORMS = """
