@@ -9,7 +9,8 @@ import polars as pl
 
 from pipelines.contract.fields import CODES_SEPARATOR, ROW_NUMBER, Field, tables
 
-ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
+ISO_DAY = r"^(?:19|20)\d{2}-\d{2}-\d{2}$"
+"""A year such as 0017 or 2917 is a slip of the pen: its row would be in no period, and nobody would hear of it."""
 WHOLE_NUMBER = r"^-?\d{1,9}$"
 YES_NO = {"true": True, "false": False}
 
@@ -26,7 +27,7 @@ def held_as(field: Field) -> pl.DataType:
 def parse(field: Field) -> pl.Expr:
     """The text column of `field` in its contract type, null where the text is not of that type.
 
-    text, code → as they are held; codes → List(String); date → Date (ISO days only: nothing is guessed);
+    text, code → as they are held; codes → List(String); date → Date (ISO days of the years 1900 to 2099 only: nothing is guessed);
     whole_number → Int32; yes_no → Boolean (`true`, `false`).
     """
     if field.type in ("text", "code"):

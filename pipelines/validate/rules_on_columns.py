@@ -25,7 +25,7 @@ def _is_readable(rows: Rows, field: Field) -> pl.Series:
 
 @rule_on(*tables())
 def date_is_readable(rows: Rows, field: Field) -> pl.Series:
-    """The text is a day that exists, written YYYY-MM-DD."""
+    """The text is a day that exists, of the years 1900 to 2099, written YYYY-MM-DD."""
     return _is_readable(rows, field)
 
 
