@@ -27,8 +27,8 @@ def held_as(field: Field) -> pl.DataType:
 def parse(field: Field) -> pl.Expr:
     """The text column of `field` in its contract type, null where the text is not of that type.
 
-    text, code → as they are held; codes → List(String); date → Date (ISO days of the years 1900 to 2099 only: nothing is guessed);
-    whole_number → Int32; yes_no → Boolean (`true`, `false`).
+    text, code → as they are held; codes → List(String); date → Date (ISO days only: nothing is guessed;
+    of the years 1900 to 2099); whole_number → Int32; yes_no → Boolean (`true`, `false`).
     """
     if field.type in ("text", "code"):
         return pl.col(field.name).cast(held_as(field))
