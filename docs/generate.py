@@ -90,8 +90,8 @@ def contract() -> str:
         f"{MADE} One CSV (or Parquet file, or sheet) per table, UTF-8, separated by commas, dates as 2017-06-30 "
         "(1900 to 2099), yes or no as `true` or `false`, several codes in one cell separated by "
         f"`{CODES_SEPARATOR}`, blank where nothing is known. Every column must be there; one that your system "
-        "doesn't have is named under `export: lacks:` in programme.yml. There is no column for a name, an address, a day of birth, a free text or "
-        "an ethnicity, and such a column is refused.",
+        "doesn't have is named under `export: lacks:` in programme.yml. There is no column for a name, an address, "
+        "a day of birth, a free text or an ethnicity, and such a column is refused.",
     ]
     for table, fields in tables().items():
         lines = ["| field | type | required | code list | meaning |", "|---|---|---|---|---|"]
