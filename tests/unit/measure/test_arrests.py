@@ -19,7 +19,7 @@ ASKED = (measure_arrests, measure_arrests_2016)
 FIRST_DAY = "2017-01-01"
 few_kinds = exports(("arrest", "arrest", "arrest", "bia"), are_many=True)
 any_export = st.one_of(few_kinds, exports())
-quick = settings(max_examples=30, deadline=None)
+quick = settings(max_examples=15, deadline=None)
 long = settings(max_examples=1000, deadline=None)
 
 

@@ -44,7 +44,7 @@ def expected(rows: Rows, framework: str) -> dict[str, Counter[Any]]:
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows=assisted())
 def test_each_row_is_that_of_the_slow_count(framework: str, rows: Rows) -> None:
     assert measured(rows, measure_assistance, framework=framework) == expected(rows, framework)

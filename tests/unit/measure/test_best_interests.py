@@ -117,7 +117,7 @@ def count_assessments(export: SlowExport) -> Answers:
     return answers
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_assessments_are_those_of_the_slow_count(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_assessments(slow(rows))
@@ -130,13 +130,13 @@ def test_assessments_over_thousands_of_exports(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_assessments(slow(rows))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export, st.randoms())
 def test_neither_the_order_of_rows_nor_the_names_of_ids_change_an_assessment(rows: Rows, chance: Any) -> None:
     assert measured(with_other_ids(rows, chance), *ASKED) == measured(rows, *ASKED)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_every_assessment_known_by_the_cut_is_in_one_row_of_each_table(rows: Rows) -> None:
     tables = measured(rows, *ASKED)

@@ -150,7 +150,7 @@ def how_it_ended(
     return "open", None, export.cut if any(placement["is_there"] for placement in stay) else None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_services_and_waits_are_those_of_the_slow_count(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_services(slow(rows))
@@ -163,13 +163,13 @@ def test_services_and_waits_over_thousands_of_exports(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_services(slow(rows))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export, st.randoms())
 def test_neither_the_order_of_rows_nor_the_names_of_ids_change_a_service(rows: Rows, chance: Any) -> None:
     assert measured(with_other_ids(rows, chance), *ASKED) == measured(rows, *ASKED)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_every_service_known_by_the_cut_is_in_one_phase_and_no_wait_is_counted_twice(rows: Rows) -> None:
     tables = measured(rows, *ASKED)
@@ -179,7 +179,7 @@ def test_every_service_known_by_the_cut_is_in_one_phase_and_no_wait_is_counted_t
     assert waits <= sum(tables["children_placed_to_date_by_core_services"].values())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_a_wait_lasts_from_its_coming_into_view_to_the_cut_at_most(rows: Rows) -> None:
     spells = measured(rows, measure_care_of_placed)[SPELLS]

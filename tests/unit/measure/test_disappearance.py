@@ -29,7 +29,7 @@ TO_EXIT, TO_FOUND = "days_from_placement_to_exit", "days_from_disappearance_to_f
 STAY = ("placement_start", "placement_start", "disappeared", "disappeared", "found", "returned_to_care")
 few_kinds = exports((*STAY, "placement_end", "return_executed", "measure_ended", "case_closed"), are_many=True)
 any_export = st.one_of(few_kinds, few_kinds, exports()).map(without_repeats)
-quick = settings(max_examples=30, deadline=None)
+quick = settings(max_examples=15, deadline=None)
 long = settings(max_examples=1000, deadline=None)
 
 

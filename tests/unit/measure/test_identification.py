@@ -19,7 +19,7 @@ COUNTED, DAYS = "children_ever_arrested_by_identification", "days_from_first_arr
 UNDATED = f"{DAYS} undated"
 few_kinds = exports(("arrest", "identified_possible_victim", "bia"), are_many=True)
 any_export = st.one_of(few_kinds, exports())
-quick = settings(max_examples=30, deadline=None)
+quick = settings(max_examples=15, deadline=None)
 long = settings(max_examples=1000, deadline=None)
 
 

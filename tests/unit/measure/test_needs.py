@@ -58,7 +58,7 @@ def count_needs(export: SlowExport) -> Answers:
     return answers
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_needs_are_those_of_the_slow_count(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_needs(slow(rows))
@@ -71,7 +71,7 @@ def test_needs_over_thousands_of_exports(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_needs(slow(rows))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export, st.randoms())
 def test_neither_the_order_of_rows_nor_the_names_of_ids_change_a_need(rows: Rows, chance: Any) -> None:
     assert measured(with_other_ids(rows, chance), *ASKED) == measured(rows, *ASKED)

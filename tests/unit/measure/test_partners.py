@@ -21,7 +21,7 @@ few_kinds = exports(
     event_types=("bia", "bia", "bid", "case_closed"), lifecycles=("complete", "start", "withdrawn"), are_many=True
 )
 any_export = st.one_of(few_kinds, few_kinds, exports())
-quick = settings(max_examples=30, deadline=None)
+quick = settings(max_examples=15, deadline=None)
 long = settings(max_examples=1000, deadline=None)
 
 

@@ -120,7 +120,7 @@ def rearrest_of(export: SlowExport, child: str, returns: list[Row]) -> str:
     return "none_recorded"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_returns_are_those_of_the_slow_count(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_returns(slow(rows))
@@ -133,13 +133,13 @@ def test_returns_over_thousands_of_exports(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_returns(slow(rows))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export, st.randoms())
 def test_neither_the_order_of_rows_nor_the_names_of_ids_change_a_return(rows: Rows, chance: Any) -> None:
     assert measured(with_other_ids(rows, chance), *ASKED) == measured(rows, *ASKED)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_the_kinds_of_return_add_up_to_the_children_returned(rows: Rows) -> None:
     tables = measured(rows, *ASKED)

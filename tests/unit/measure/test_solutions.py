@@ -62,7 +62,7 @@ def count_solutions(export: SlowExport) -> Answers:
     return answers
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_solutions_and_follow_ups_are_those_of_the_slow_count(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_solutions(slow(rows))
@@ -75,13 +75,13 @@ def test_solutions_and_follow_ups_over_thousands_of_exports(rows: Rows) -> None:
     assert measured(rows, *ASKED) == count_solutions(slow(rows))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export, st.randoms())
 def test_neither_the_order_of_rows_nor_the_names_of_ids_change_a_solution(rows: Rows, chance: Any) -> None:
     assert measured(with_other_ids(rows, chance), *ASKED) == measured(rows, *ASKED)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_export)
 def test_every_case_has_one_solution_and_every_one_carried_out_is_in_the_count_of_arrests(rows: Rows) -> None:
     tables = measured(rows, *ASKED)

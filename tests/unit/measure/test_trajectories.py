@@ -45,7 +45,7 @@ asked = exports(
     are_many=True,
 )
 any_export = st.one_of(on_the_way, asked, exports())
-quick = settings(max_examples=30, deadline=None)
+quick = settings(max_examples=15, deadline=None)
 long = settings(max_examples=1000, deadline=None)
 
 

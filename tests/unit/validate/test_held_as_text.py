@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -42,9 +43,20 @@ def held(export: Export, as_text: bool) -> Export:
     return replace(export, tables=found)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=4)
 @given(rows=ROWS)
 def test_a_verdict_does_not_depend_on_how_text_is_held(rows: list[dict[str, str]]) -> None:
+    _compare(rows)
+
+
+@pytest.mark.campaign
+@settings(deadline=None, max_examples=100)
+@given(rows=ROWS)
+def test_a_verdict_does_not_depend_on_how_text_is_held_in_many_more_exports(rows: list[dict[str, str]]) -> None:
+    _compare(rows)
+
+
+def _compare(rows: list[dict[str, str]]) -> None:
     events = [{"event_id": f"E-{number}", **row} for number, row in enumerate(rows)]
     export = make_export(cases=CASES, events=events)
     ours, plain = check_export(held(export, as_text=False)), check_export(held(export, as_text=True))
@@ -61,7 +73,7 @@ def test_a_verdict_does_not_depend_on_how_text_is_held(rows: list[dict[str, str]
             assert in_order.rows() == sorted(kept.rows(), key=lambda row: [(one is None, one) for one in row[:4]])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(rows=ROWS, size=st.sampled_from([7, 99, 10_000]))
 def test_what_is_read_in_blocks_is_the_text_of_the_file(rows: list[dict[str, str]], size: int) -> None:
     content = "\n".join(",".join(row) for row in [COLUMNS, *(row.values() for row in rows)]).encode()
