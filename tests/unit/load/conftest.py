@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
+from small_office import ARRESTS, CASES, MAPPING
 
 from pipelines.contract.export import Export
 from pipelines.contract.fields import tables
@@ -108,3 +109,12 @@ def desk(tmp_path: Path) -> Desk:
 def new_desk(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Desk]:
     """A fresh desk at each call: for property tests, which run many examples in one test."""
     return lambda: Desk(tmp_path_factory.mktemp("programme"))
+
+
+@pytest.fixture
+def office(desk: Desk) -> Desk:
+    """A desk with the mapping `own.yml`, one case and one arrest."""
+    desk.put("own.yml", MAPPING)
+    desk.put("export/cases.csv", CASES + "1,2017-03-01,f,2003-05-17,RO,y,2018-01-01\n")
+    desk.put("export/arrests.csv", ARRESTS + "1,2017-03-02,shoplifting\n")
+    return desk

@@ -74,15 +74,6 @@ def test_every_trap_has_its_test() -> None:
     assert {trap for trap, test in TRAPS.items() if f"test_{test}" not in there} == set()
 
 
-@pytest.fixture
-def office(desk: Any) -> Any:
-    """A desk with the mapping `own.yml`, one case and one arrest."""
-    desk.put("own.yml", MAPPING)
-    desk.put("export/cases.csv", CASES + "1,2017-03-01,f,2003-05-17,RO,y,2018-01-01\n")
-    desk.put("export/arrests.csv", ARRESTS + "1,2017-03-02,begging\n")
-    return desk
-
-
 def read(desk: Any, laid: str = "") -> Export:
     """The export; `laid` are settings laid over those of the mapping."""
     desk.put("laid.yml", f"extends: own.yml\n{laid}")

@@ -15,15 +15,6 @@ from pipelines.validate.gate import check_export
 NAME = "Ionela Dragan"
 
 
-@pytest.fixture
-def office(desk: Any) -> Any:
-    """A desk with the mapping `own.yml`, one case and one arrest."""
-    desk.put("own.yml", MAPPING)
-    desk.put("export/cases.csv", CASES + "1,2017-03-01,f,2003-05-17,RO,y,2018-01-01\n")
-    desk.put("export/arrests.csv", ARRESTS + "1,2017-03-02,shoplifting\n")
-    return desk
-
-
 def read(desk: Any, written: str = "") -> Export:
     """The export; `written` are settings laid over those of the mapping."""
     desk.put("laid.yml", f"extends: own.yml\n{written}")
