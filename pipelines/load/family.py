@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from pipelines.contract.finding import Finding
 from pipelines.load.columns import ColumnUse
@@ -13,6 +14,11 @@ from pipelines.load.delimited import CsvForm
 from pipelines.load.faults import Place
 from pipelines.load.mapping import Mapping
 from pipelines.load.sheet import Sheet
+
+Codes = Lookup[str, Lookup[str, Lookup[str, str]]]
+"""Table of the source → column → label → code, where form definitions say so."""
+
+NO_CODES: Codes = MappingProxyType({})
 
 HEADER_WITHIN = 20
 """Title rows may stand above the header of an office's table; it is looked for in this many rows."""
@@ -27,6 +33,7 @@ class FileOfFamily:
     source: str
     mapping: Mapping
     uses: Lookup[str, Lookup[str, ColumnUse]]
+    codes: Codes = field(default_factory=dict)
 
     @property
     def suffix(self) -> str:

@@ -20,7 +20,7 @@ from pipelines.load.columns import ColumnUse, blank_columns, pick_columns
 from pipelines.load.deliveries import columns_with_codes, delivery_of, drift
 from pipelines.load.derive import derive_table
 from pipelines.load.drops import Part, SourceTable, join_files
-from pipelines.load.family import FamilyRead, FileOfFamily
+from pipelines.load.family import NO_CODES, Codes, FamilyRead, FileOfFamily
 from pipelines.load.faults import WHOLE_EXPORT, Place
 from pipelines.load.files import DamagedFile, ExportFile
 from pipelines.load.htcds import read_htcds
@@ -55,10 +55,13 @@ class FileParts:
     unknown_sheets: int = 0
 
 
-def read_mapped(files: Sequence[ExportFile], mapping: Mapping, lacks: frozenset[str], has_damaged_zip: bool) -> Reading:
+def read_mapped(
+    files: Sequence[ExportFile], mapping: Mapping, lacks: frozenset[str], has_damaged_zip: bool, codes: Codes = NO_CODES
+) -> Reading:
     """The tables of the contract that `mapping` makes from the files that fit it, without `lacks`.
 
-    Raises ExportUnreadable where no file fits, unless the zip is damaged.
+    `codes`: those of labels, for a workbook of Primero. Raises ExportUnreadable where no file fits, unless the zip is
+    damaged.
     """
     uses = mapping.uses(lacks)
     fitting = [file for file in files if fits(file, mapping)]
@@ -69,7 +72,9 @@ def read_mapped(files: Sequence[ExportFile], mapping: Mapping, lacks: frozenset[
             f"Put the file there; its name must fit {' or '.join(patterns)}.",
             may_pass=True,
         )
-    reads = [_read_file(file, number, len(fitting), mapping, uses) for number, file in enumerate(fitting, start=1)]
+    reads = [
+        _read_file(file, number, len(fitting), mapping, uses, codes) for number, file in enumerate(fitting, start=1)
+    ]
     unknown = len(files) - len(fitting) + sum(read.unknown_sheets for read in reads)
     findings = [WHOLE_EXPORT.unknown_files(unknown)] if unknown else []
     findings += [finding for read in reads for finding in read.findings]
@@ -89,7 +94,7 @@ def fits(file: ExportFile, mapping: Mapping) -> bool:
 
 
 def _read_file(
-    file: ExportFile, number: int, count: int, mapping: Mapping, uses: Lookup[str, Lookup[str, ColumnUse]]
+    file: ExportFile, number: int, count: int, mapping: Mapping, uses: Lookup[str, Lookup[str, ColumnUse]], codes: Codes
 ) -> FileParts:
     # A file may be named after a person, so messages name it by its system and number.
     source = f"{mapping.system} file" if count == 1 else f"{mapping.system} file {number}"
@@ -97,7 +102,7 @@ def _read_file(
         content = file.content()
     except DamagedFile:
         return FileParts(None, {}, frozenset(mapping.sheets), (no_bytes(Place("cases", source)),))
-    given = FileOfFamily(content, file.name, source, mapping, uses)
+    given = FileOfFamily(content, file.name, source, mapping, uses, codes)
     read = READERS[mapping.reader](given)
     parts: dict[str, Part] = {}
     findings: list[Finding] = []

@@ -174,15 +174,18 @@ class Mapping(_Settings):
     """How one organisation's export is read.
 
     `extends`: a mapping whose settings hold where this one doesn't give them; null takes one out. `system`: short name
-    of the source, for findings. `reader`: the family of systems whose layout the files have. `sheets`: name → table of
-    the source. `tables`: table of the contract → name → rows that are made for it. Each column of the contract is
-    mapped or in `lacks`. `ignored_columns` are known and not read.
+    of the source, for findings. `reader`: the family of systems whose layout the files have. `form_definitions`: the
+    workbook that Primero exports of its forms, a file in the programme folder and not in the export; from it come the
+    sheets, labels and options of a workbook of cases. `sheets`: name → table of the source. `tables`: table of the
+    contract → name → rows that are made for it. Each column of the contract is mapped or in `lacks`. `ignored_columns`
+    are known and not read.
     """
 
     extends: str | None = None
     system: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
     about: str
     reader: System = "tables"
+    form_definitions: Annotated[str, Field(min_length=1)] | None = None
     written: Written = Written()
     sheets: dict[str, SourceSheet] = Field(min_length=1)
     tables: dict[str, Annotated[dict[str, Rows], Field(min_length=1)]]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -35,20 +37,34 @@ def ready_made() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in READY_MADE.glob("*.yml")))
 
 
-def settings_of(name: str, programme_folder: Path, chain: int = LONGEST_CHAIN) -> dict[str, Any]:
+def settings_of(name: str, programme_folder: Path) -> dict[str, Any]:
     """The settings of the mapping `name` laid over those of the mapping that it extends, and so on; not checked yet.
 
-    Raises ProgrammeInvalid where one of at most `chain` mappings is not there, or is no YAML.
+    Raises ProgrammeInvalid where one of the mappings is not there, or is no YAML.
     """
-    settings = read_yaml(_find(name, programme_folder), "The mapping", ADVICE)
+    layers = [settings for _, settings in _layers(name, programme_folder)]
+    return reduce(laid_over, reversed(layers))
+
+
+def own_settings(name: str, programme_folder: Path) -> dict[str, Any]:
+    """What the organisation's own files say of `settings_of`: without what they extend of the ready-made ones."""
+    layers = [settings for path, settings in _layers(name, programme_folder) if path.parent != READY_MADE]
+    return reduce(laid_over, reversed(layers), {})
+
+
+def _layers(name: str, programme_folder: Path, chain: int = LONGEST_CHAIN) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The file of the mapping `name` with its settings, and then those of the mappings that it extends."""
+    path = _find(name, programme_folder)
+    settings = read_yaml(path, "The mapping", ADVICE)
+    yield path, settings
     base = settings.get("extends")
     if base is None:
-        return settings
+        return
     if not isinstance(base, str):
         raise ProgrammeInvalid("extends of the mapping must be the name of a mapping.", ADVICE)
     if chain == 0:
         raise ProgrammeInvalid("The mapping extends itself, through others.", "Take out one extends.")
-    return laid_over(settings_of(base, programme_folder, chain - 1), settings)
+    yield from _layers(base, programme_folder, chain - 1)
 
 
 def laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -67,10 +83,16 @@ def laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 def _find(name: str, programme_folder: Path) -> Path:
     if re.fullmatch(r"[a-z0-9-]+", name) and (READY_MADE / f"{name}.yml").is_file():
         return READY_MADE / f"{name}.yml"
-    is_inside = not PurePath(name).is_absolute() and ".." not in PurePath(name).parts
-    if is_inside and (programme_folder / name).is_file():
-        return programme_folder / name
+    found = file_inside(programme_folder, name)
+    if found is not None:
+        return found
     raise ProgrammeInvalid(
         "export.mapping, or extends of a mapping, names no mapping.",
         f"Name a file in the programme folder, or a ready-made mapping: {', '.join(ready_made())}.",
     )
+
+
+def file_inside(programme_folder: Path, name: str) -> Path | None:
+    """The file `name` of the programme folder; None where there is none, or where the name leads out of it."""
+    is_inside = not PurePath(name).is_absolute() and ".." not in PurePath(name).parts
+    return programme_folder / name if is_inside and (programme_folder / name).is_file() else None

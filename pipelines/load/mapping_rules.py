@@ -27,6 +27,8 @@ def _all_rows(mapping: Mapping) -> Iterator[tuple[str, str, Rows]]:
 
 
 def _sheets_at_fault(mapping: Mapping) -> Iterator[str]:
+    if mapping.form_definitions is not None and mapping.reader != "primero":
+        yield "form_definitions are for the reader primero"
     for name, sheet in mapping.sheets.items():
         if sheet.parent is not None and sheet.parent not in mapping.sheets:
             yield f"sheets.{name}.parent names no table of sheets"

@@ -60,6 +60,8 @@ def _one_table(name: str, parts: dict[str, Sheet | Finding], file: FileOfFamily)
     if missing:
         problem = f"The workbook lacks {missing} of the sheets that the mapping reads for {name}."
         next_step = "Export them too, or compare their names with the mapping, letter by letter."
+        if file.mapping.form_definitions is not None:
+            next_step = "Export them too; the form definitions must be of the same forms, and in the same language."
         return place.fault("table_is_present", problem, next_step, count=missing)
     for part in parts.values():
         if isinstance(part, Finding):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Lookup
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -41,13 +43,35 @@ def read_primero(file: FileOfFamily) -> FamilyRead:
         return _from_json(file)
     if file.suffix == ".xlsx":
         read = read_sheets(file)
-        sheets = {name: _unquoted(one) if isinstance(one, Sheet) else one for name, one in read.sheets.items()}
+        sheets = {
+            name: _with_codes(_unquoted(one), file.codes.get(name, {}), file.mapping.written.several)
+            if isinstance(one, Sheet)
+            else one
+            for name, one in read.sheets.items()
+        }
         return FamilyRead(sheets, read.unknown_sheets)
     return not_this_kind(file, "CSV, XLSX or JSON")
 
 
 def _unquoted(sheet: Sheet) -> Sheet:
     cells = sheet.cells.with_columns(pl.col(str(at)).str.replace(APOSTROPHE, "$1") for at in range(len(sheet.header)))
+    return replace(sheet, cells=cells)
+
+
+def _with_codes(sheet: Sheet, codes: Lookup[str, Lookup[str, str]], several: str) -> Sheet:
+    """The sheet with the code of each label of these columns; text that is none of the labels stays as it is."""
+
+    def as_codes(options: Lookup[str, str], text: str) -> str:
+        whole = text.strip()
+        if whole in options or several not in text:
+            return options.get(whole, text)
+        return "".join(f"{ITEM}{options.get(part.strip(), part)}" for part in text.split(several))
+
+    cells = sheet.cells.with_columns(
+        each_value(pl.col(str(at)), partial(as_codes, codes[name]))
+        for at, name in enumerate(sheet.header)
+        if name in codes
+    )
     return replace(sheet, cells=cells)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Lookup
+from dataclasses import replace
 
 import polars as pl
 
@@ -12,10 +14,14 @@ from pipelines.contract.finding import Finding
 from pipelines.errors import ProgrammeInvalid
 from pipelines.load.canonical import read_canonical
 from pipelines.load.faults import Place
-from pipelines.load.files import list_files
+from pipelines.load.files import ExportFile, list_files
 from pipelines.load.lacks import faults_in_lacks
-from pipelines.load.mapped import read_mapped
-from pipelines.load.mapping_files import read_mapping
+from pipelines.load.mapped import fits, read_mapped
+from pipelines.load.mapping import Mapping
+from pipelines.load.mapping_files import file_inside, own_settings, read_mapping
+from pipelines.load.primero_forms import FormDefinitions, read_definitions
+from pipelines.load.primero_labels import Fitted, fit_to_forms
+from pipelines.load.reading import Reading
 from pipelines.programme import Programme
 
 
@@ -44,12 +50,34 @@ def read_export(programme: Programme) -> Export:
         reading = read_canonical(files, lacks, bool(zip_faults))
     else:
         lacks |= set(mapping.lacks)
-        reading = read_mapped(files, mapping, lacks, bool(zip_faults))
+        fitted = _fitted(mapping, files, lacks, programme)
+        if any(finding.on_fail == "stop" for finding in fitted.findings):
+            reading = Reading({}, (), fitted.findings)
+        else:
+            reading = read_mapped(files, fitted.mapping, lacks, bool(zip_faults), fitted.codes)
+            reading = replace(reading, findings=(*fitted.findings, *reading.findings))
     findings = (*zip_faults, *reading.findings, *_countries_at_fault(reading.tables, programme))
     return Export(reading.tables, reading.files, lacks, findings, reading.balance, reading.deliveries)
 
 
-def _countries_at_fault(tables: Mapping[str, pl.DataFrame], programme: Programme) -> Iterator[Finding]:
+def _fitted(mapping: Mapping, files: Sequence[ExportFile], lacks: frozenset[str], programme: Programme) -> Fitted:
+    """The mapping, fitted to the form definitions that it names, where the export has a workbook."""
+    name = mapping.form_definitions
+    if name is None or not any(fits(file, mapping) and file.suffix == ".xlsx" for file in files):
+        return Fitted(mapping, {}, ())
+    path = file_inside(programme.folder, name)
+    if path is None or path.resolve().is_relative_to((programme.folder / programme.export.path).resolve()):
+        raise ProgrammeInvalid(
+            "form_definitions of the mapping names no file in the programme folder, or one in the export.",
+            "Put the workbook that Primero exports of its forms beside the mapping, outside export.path.",
+        )
+    definitions = read_definitions(path)
+    if not isinstance(definitions, FormDefinitions):
+        return Fitted(mapping, {}, definitions)
+    return fit_to_forms(mapping, own_settings(programme.export.mapping or "", programme.folder), definitions, lacks)
+
+
+def _countries_at_fault(tables: Lookup[str, pl.DataFrame], programme: Programme) -> Iterator[Finding]:
     """A case of a country that programme.yml doesn't list would be in the whole and in no country's report."""
     if "cases" not in tables:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -91,7 +92,7 @@ def _read_sheet(
     workbook: fastexcel.ExcelReader, name: str, wanted: SheetWanted, parts: zipfile.ZipFile
 ) -> Sheet | Finding:
     place = wanted.place
-    xml = parts.read(_part_of_sheet(parts, name))
+    xml = parts.read(part_of_sheet(parts, name))
     far_away = _far_away(xml, place)
     if far_away is not None:
         return far_away
@@ -162,7 +163,8 @@ def _rows_of(cells: Sequence[bytes]) -> list[int]:
     return sorted({int(row.group(1)) for cell in cells if (row := CELL_ROW.search(cell))})
 
 
-def _part_of_sheet(parts: zipfile.ZipFile, name: str) -> str:
+def part_of_sheet(parts: zipfile.ZipFile, name: str) -> str:
+    """Where in the workbook's zip the sheet `name` stands. Raises KeyError where there is none."""
     tags = SHEET_TAG.findall(parts.read("xl/workbook.xml"))
     references = {_attribute(tag, rb"name"): _attribute(tag, rb"\w+:id") for tag in tags}
     links = RELATIONSHIP_TAG.findall(parts.read("xl/_rels/workbook.xml.rels"))
@@ -172,5 +174,5 @@ def _part_of_sheet(parts: zipfile.ZipFile, name: str) -> str:
 
 
 def _attribute(tag: bytes, name: bytes) -> str:
-    found = re.search(rb"\s" + name + rb"=[\"']([^\"']*)[\"']", tag)
-    return found.group(1).decode() if found else ""
+    found = re.search(rb"\s" + name + rb"=(?:\"([^\"]*)\"|'([^']*)')", tag)
+    return html.unescape((found.group(1) or found.group(2) or b"").decode()) if found else ""

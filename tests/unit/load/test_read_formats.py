@@ -17,6 +17,9 @@ from polars.testing import assert_frame_equal
 from pipelines.contract.export import InputFile
 from pipelines.contract.fields import tables
 from pipelines.errors import ExportUnreadable, ProgrammeInvalid
+from pipelines.load.faults import Place
+from pipelines.load.sheet import Sheet
+from pipelines.load.workbook import SheetWanted, WorkbookRead, read_workbook
 
 NEEDS = [
     ["case_id", "need", "named_by_child", "met"],
@@ -287,3 +290,18 @@ def test_no_export_is_an_error_with_a_next_step(path: str, desk: Any) -> None:
 def test_a_repr_shows_counts_only(desk: Any) -> None:
     export = desk.read_needs(desk.csv(NEEDS))
     assert repr(export) == "<Export: cases 1 rows, needs 5 rows; values are not shown>"
+
+
+def test_the_name_of_a_sheet_may_hold_any_sign() -> None:
+    book = io.BytesIO()
+    titles = ["Consent & <care>", "Child's details", 'The "first"']
+    with xlsxwriter.Workbook(book) as workbook:
+        for title in titles:
+            workbook.add_worksheet(title).write_column(0, 0, ["need", "safety"])
+    read = read_workbook(
+        book.getvalue(), "a book", lambda names: {name: SheetWanted(Place("needs", name), {"need"}) for name in names}
+    )
+    assert isinstance(read, WorkbookRead)
+    assert {name: sheet.cells["0"].to_list() for name, sheet in read.sheets.items() if isinstance(sheet, Sheet)} == {
+        title: ["safety"] for title in titles
+    }
