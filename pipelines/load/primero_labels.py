@@ -17,6 +17,7 @@ from typing import Any
 from pipelines.contract.finding import Finding
 from pipelines.load.columns import ColumnUse
 from pipelines.load.deliveries import columns_with_codes
+from pipelines.load.family import Codes
 from pipelines.load.faults import Place
 from pipelines.load.mapping import Mapping, SourceSheet
 from pipelines.load.primero_forms import DEFINITIONS, Form, FormDefinitions, FormField
@@ -32,12 +33,19 @@ Labels = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, repr=False)
 class Fitted:
-    """The mapping with the sheets and labels of the workbook; table of the source → column → label → code; what is
-    wrong or must be asked."""
+    """A mapping with the sheets and labels of a workbook of cases.
+
+    `codes`: table of the source → column → label → code. `findings`: what is wrong with the definitions, or open.
+    """
 
     mapping: Mapping
-    codes: dict[str, dict[str, dict[str, str]]]
-    findings: tuple[Finding, ...]
+    codes: Codes
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def stops(self) -> list[Finding]:
+        """What must be answered before the workbook is read."""
+        return [finding for finding in self.findings if finding.on_fail == "stop"]
 
 
 def fit_to_forms(

@@ -13,6 +13,7 @@ from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.errors import ProgrammeInvalid
 from pipelines.load.canonical import read_canonical
+from pipelines.load.family import NO_CODES
 from pipelines.load.faults import Place
 from pipelines.load.files import ExportFile, list_files
 from pipelines.load.lacks import faults_in_lacks
@@ -51,7 +52,7 @@ def read_export(programme: Programme) -> Export:
     else:
         lacks |= set(mapping.lacks)
         fitted = _fitted(mapping, files, lacks, programme)
-        if any(finding.on_fail == "stop" for finding in fitted.findings):
+        if fitted.stops:
             reading = Reading({}, (), fitted.findings)
         else:
             reading = read_mapped(files, fitted.mapping, lacks, bool(zip_faults), fitted.codes)
@@ -64,7 +65,7 @@ def _fitted(mapping: Mapping, files: Sequence[ExportFile], lacks: frozenset[str]
     """The mapping, fitted to the form definitions that it names, where the export has a workbook."""
     name = mapping.form_definitions
     if name is None or not any(fits(file, mapping) and file.suffix == ".xlsx" for file in files):
-        return Fitted(mapping, {}, ())
+        return Fitted(mapping, NO_CODES)
     path = file_inside(programme.folder, name)
     if path is None or path.resolve().is_relative_to((programme.folder / programme.export.path).resolve()):
         raise ProgrammeInvalid(
@@ -73,7 +74,7 @@ def _fitted(mapping: Mapping, files: Sequence[ExportFile], lacks: frozenset[str]
         )
     definitions = read_definitions(path)
     if not isinstance(definitions, FormDefinitions):
-        return Fitted(mapping, {}, definitions)
+        return Fitted(mapping, NO_CODES, definitions)
     return fit_to_forms(mapping, own_settings(programme.export.mapping or "", programme.folder), definitions, lacks)
 
 

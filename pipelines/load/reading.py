@@ -32,6 +32,11 @@ class Reading:
     balance: tuple[SheetBalance, ...] = ()
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
 
+    @property
+    def stops(self) -> list[Finding]:
+        """What stops a report."""
+        return [finding for finding in self.findings if finding.on_fail == "stop"]
+
 
 @dataclass(frozen=True, repr=False)
 class FileRead:

@@ -11,12 +11,15 @@ from pipelines.contract.export import Records
 from pipelines.contract.fields import codelists, tables
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable, ParameterInvalid
+from pipelines.load.family import NO_CODES
 from pipelines.load.files import ExportFile, list_files
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapped import read_mapped
 from pipelines.load.mapping_files import ready_made
 from pipelines.load.mapping_rules import faults_in_mapping
+from pipelines.load.primero_labels import Fitted
 from pipelines.load.proposing.answers import Answers
+from pipelines.load.proposing.by_forms import HINT, NamedForms, is_labelled, read_forms
 from pipelines.load.proposing.column_kinds import filled_share, kind_of
 from pipelines.load.proposing.found_sheets import FoundSheet
 from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
@@ -45,7 +48,8 @@ class Listing(NamedTuple):
 class Exploration:
     """An export that was looked at: how well each system fits, and the mapping that is proposed for it.
 
-    `proposal`: None for a canonical export, which needs no mapping. `findings`: files that can't be read.
+    `proposal`: None for a canonical export, which needs no mapping. `findings`: files that can't be read. `forms`: the
+    form definitions that its labels are of, where the analyst has named them.
     """
 
     files: tuple[ExportFile, ...]
@@ -53,13 +57,14 @@ class Exploration:
     fit: Fit
     proposal: Proposal | None
     findings: tuple[Finding, ...]
+    forms: NamedForms | None = None
 
     def __repr__(self) -> str:
         return f"<Exploration: {len(self.seen)} tables; values are not shown>"
 
     def answered(self, answers: Answers) -> Exploration:
         """The same with the analyst's answers."""
-        return replace(self, proposal=_proposal(self.files, self.seen, self.fit, answers))
+        return replace(self, proposal=_proposal(self.files, self.seen, self.fit, answers, self.forms))
 
     def recognised(self) -> str:
         """Which system wrote the export, and how well that fits, in a sentence or two."""
@@ -70,10 +75,15 @@ class Exploration:
             return (
                 f"No system that is known here wrote this. The nearest is {self.fit.mapping}, with {how_much}. So the "
                 "mapping is begun from the names of the columns alone."
-            )
+            ) + self._hint()
         if self.proposal is None:
             return f"This is a canonical export ({how_much}): it needs no mapping."
-        return f"The ready-made mapping {self.fit.mapping} fits: {how_much} that it reads are there."
+        return f"The ready-made mapping {self.fit.mapping} fits: {how_much} that it reads are there." + self._hint()
+
+    def _hint(self) -> str:
+        """What to do about labels that nobody knows here; "" where there are none."""
+        is_open = not self.fit.is_enough or (self.proposal is not None and self.proposal.is_open)
+        return f" {HINT}" if is_open and self.forms is None and is_labelled(self.seen) else ""
 
     def tables(self) -> Listing:
         """Every table of the export: what it is, and its rows and columns."""
@@ -165,8 +175,11 @@ class Exploration:
         faults = ["the mapping has too many gaps to be checked"] if mapping is None else faults_in_mapping(mapping)
         if mapping is None or faults:
             return faults
-        reading = read_mapped(self.files, mapping, frozenset(mapping.lacks), has_damaged_zip=False)
-        found = [finding for finding in reading.findings if finding.on_fail == "stop"]
+        fitted = Fitted(mapping, NO_CODES) if self.forms is None else self.forms.fit(mapping, self.proposal.settings)
+        found = fitted.stops
+        if not found:
+            lacks = frozenset(mapping.lacks)
+            found = read_mapped(self.files, fitted.mapping, lacks, has_damaged_zip=False, codes=fitted.codes).stops
         return [f"{finding.source}: {finding.problem} {finding.next_step}" for finding in found]
 
     def write(self, path: Path) -> None:
@@ -211,23 +224,28 @@ class Exploration:
         return "left out" if name in ignored else "open" if any(sheet == one for one in self.proposal.sheets) else ""
 
 
-def explore_export(path: Path, answers: Answers, only: str = "", password: str | None = None) -> Exploration:
-    """Looks at the export at `path`: a file, a folder or a zip. `only`: the ready-made mapping that the analyst names.
+def explore_export(
+    path: Path, answers: Answers, only: str = "", password: str | None = None, forms: Path | None = None
+) -> Exploration:
+    """Looks at the export at `path`: a file, a folder or a zip. `only`: the ready-made mapping that the analyst names;
+    `forms`: the form definitions of Primero.
 
-    Raises ExportUnreadable where no table can be read there, ParameterInvalid for a mapping that there is not.
+    Raises ExportUnreadable where no table can be read there, ParameterInvalid for a mapping that there is not, and for
+    form definitions that are none or of other forms.
     """
     if only and only not in ready_made():
         raise ParameterInvalid("There is no such ready-made mapping.", f"There are: {', '.join(ready_made())}.")
+    named = None if forms is None else read_forms(forms)
     files, zip_faults = list_files(path, password)
-    seen, faults = see_tables(files, known_names())
+    seen, faults = see_tables(files, known_names() | (named.labels if named else frozenset()))
     findings = (*zip_faults, *faults)
     if not seen:
         told = " ".join(f"{finding.source}: {finding.problem}" for finding in findings[:3])
         raise ExportUnreadable(
             f"No table can be read there. {told}".strip(), "Name a folder, a zip or a file with tables."
         )
-    fit = recognise(seen, only)[0]
-    return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers), findings)
+    fit = recognise(seen, only)[0] if named is None else named.recognise(seen)
+    return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers, named), findings, named)
 
 
 def refuse_unknown_places(found: Exploration, answers: Answers) -> None:
@@ -247,10 +265,12 @@ def refuse_unknown_places(found: Exploration, answers: Answers) -> None:
         raise ParameterInvalid("--leave-out names a column that is not there.", "Compare it with the list of columns.")
 
 
-def _proposal(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal | None:
+def _proposal(
+    files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers, forms: NamedForms | None
+) -> Proposal | None:
     if not fit.is_enough:
         return sketch(seen, answers)
-    return None if fit.mapping == CANONICAL else propose(files, seen, fit, answers)
+    return None if fit.mapping == CANONICAL else propose(files, seen, fit, answers, forms)
 
 
 def refuse_to_overwrite(path: Path) -> None:

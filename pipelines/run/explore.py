@@ -45,6 +45,9 @@ def explore(
     leave_out: Annotated[list[str] | None, typer.Option(help="A column not to be read; may be given again.")] = None,
     accept_likely: Annotated[bool, typer.Option("--accept-likely", help="Take what is only likely.")] = False,
     password_file: Annotated[Path | None, typer.Option(help="File with the password of the zip.")] = None,
+    forms: Annotated[
+        Path | None, typer.Option(help="The workbook of its forms that Primero exports, beside the mapping.")
+    ] = None,
 ) -> None:
     """Look at a new export: which system, which columns, what it can answer; and write a mapping for it."""
     from pipelines.load.proposing.answers import Answers
@@ -53,6 +56,7 @@ def explore(
     into = write or export.resolve().parent / MAPPING_FILE
     if not look:
         refuse_to_overwrite(into)
+        _refuse_forms_elsewhere(forms, into)
     given = Answers(
         _one_of(date_order, "--date-order", ("day-first", "month-first")),
         _one_of(serial_dates, "--serial-dates", (1900, 1904)),
@@ -63,7 +67,7 @@ def explore(
         take_likely=accept_likely,
     )
     password = password_file.read_text(encoding="utf-8").strip() if password_file else None
-    found = explore_export(export, given, mapping, password)
+    found = explore_export(export, given, mapping, password, forms)
     refuse_unknown_places(found, given)
     _tell(found)
     if not look and sys.stdin.isatty() and sys.stdout.isatty():
@@ -75,6 +79,14 @@ def explore(
         found.write(into)
         answer.print(f"Written: {into}", soft_wrap=True)
         answer.print(f"Name it in programme.yml (export: {{mapping: {into.name}}}) and run safehavens validate.")
+
+
+def _refuse_forms_elsewhere(forms: Path | None, into: Path) -> None:
+    if forms is not None and forms.resolve().parent != into.resolve().parent:
+        raise ParameterInvalid(
+            "The mapping names the form definitions as a file beside it, and they are elsewhere.",
+            "Put the workbook of forms into the folder of the mapping, not into the export.",
+        )
 
 
 def _one_of(given: Choice | None, option: str, choices: tuple[Choice, ...]) -> Choice | None:

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from dutch_office import office_csv
 from on_terminal import on_terminal
+from primero_forms import definitions_of, forms_xlsx, labelled_xlsx
 from told import tell
 
 from pipelines.run.notebook import run_notebook
@@ -42,6 +43,25 @@ def test_from_a_new_export_to_its_validation(tmp_path: Path, safehavens: Command
     checked = safehavens("validate", programme, "--runs", tmp_path / "runs")
     assert checked.returncode == 0, checked.stderr
     assert "cases: 60 rows read, 60 kept" in checked.stdout
+
+
+def test_a_workbook_of_primero_is_explored_by_its_forms(tmp_path: Path, safehavens: Command) -> None:
+    told = tell(cases=40)
+    export, elsewhere = tmp_path / "export", tmp_path / "elsewhere"
+    for folder in (export, elsewhere):
+        folder.mkdir()
+        (folder / "forms.xlsx").write_bytes(forms_xlsx(definitions_of(told)))
+    (export / "forms.xlsx").rename(tmp_path / "forms.xlsx")
+    for name, content in labelled_xlsx(told).items():
+        (export / name).write_bytes(content)
+    refused = safehavens("explore", export, "--forms", elsewhere / "forms.xlsx")
+    assert (refused.returncode, refused.stdout) == (8, "")
+    assert "as a file beside it" in refused.stderr
+    found = safehavens("explore", export, "--forms", tmp_path / "forms.xlsx")
+    assert found.returncode == 0, found.stderr
+    assert "The ready-made mapping primero fits" in found.stdout
+    assert "belong to this field alone" in re.sub(r"\s+", " ", found.stdout)
+    assert "form_definitions: forms.xlsx" in (tmp_path / "mapping.yml").read_text(encoding="utf-8")
 
 
 NEEDLE = re.compile(r"Zoltanka|QX7\d|\b19[45]\d\b|\d\d-\d\d-19")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.load.columns import ColumnUse
-from pipelines.load.family import FileOfFamily
+from pipelines.load.family import NO_CODES, Codes, FileOfFamily
 from pipelines.load.files import DamagedFile, ExportFile
 from pipelines.load.kobo import is_added
 from pipelines.load.mapped import READERS, fits
@@ -35,15 +35,17 @@ class FoundSheet:
         return cls(name, columns_of(sheets), sum(sheet.cells.height for sheet in sheets), len(sheets))
 
 
-def find_sheets(files: Sequence[ExportFile], mapping: Mapping, homes: Homes) -> dict[str, FoundSheet]:
-    """Table of the mapping → what the files hold of it, of those that can be read."""
+def find_sheets(
+    files: Sequence[ExportFile], mapping: Mapping, homes: Homes, codes: Codes = NO_CODES
+) -> dict[str, FoundSheet]:
+    """Table of the mapping → what the files hold of it, of those that can be read; `codes` are those of labels."""
     uses = {name: dict.fromkeys(_names(name, mapping, homes), ColumnUse("", "")) for name in mapping.sheets}
     found: dict[str, list[Sheet]] = {}
     for number, file in enumerate(files, start=1):
         if not fits(file, mapping):
             continue
         try:
-            given = FileOfFamily(file.content(), file.name, f"file {number}", mapping, uses)
+            given = FileOfFamily(file.content(), file.name, f"file {number}", mapping, uses, codes)
         except DamagedFile:
             continue
         for name, sheet in READERS[mapping.reader](given).sheets.items():

@@ -14,12 +14,14 @@ import polars as pl
 from pydantic import ValidationError
 
 from pipelines.contract.fields import tables
+from pipelines.load.family import NO_CODES
 from pipelines.load.files import ExportFile
 from pipelines.load.lacks import NEVER_LACKING, NEVER_LACKING_ROLES
 from pipelines.load.mapping import Mapping
 from pipelines.load.mapping_files import READY_MADE, settings_of
 from pipelines.load.proposing.answers import NOTHING_RECORDED, Answers, Question
 from pipelines.load.proposing.asking import about_codes, about_columns, about_left_out, free_columns
+from pipelines.load.proposing.by_forms import NamedForms
 from pipelines.load.proposing.code_check import UnknownCodes, find_unknown_codes
 from pipelines.load.proposing.found_sheets import FoundSheet, find_sheets
 from pipelines.load.proposing.mapping_edits import Settings, all_rows, difference, rename, sources, take_out
@@ -52,14 +54,28 @@ class Proposal:
     questions: tuple[Question, ...]
     gone: tuple[str, ...] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a column was not found, or codes are not known."""
+        return bool(self.gone or self.codes or any(match.how == "missing" for match in self.matches))
 
-def propose(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal:
-    """The mapping that extends the one that fits, for these files."""
+
+def propose(
+    files: Sequence[ExportFile],
+    seen: Sequence[SeenTable],
+    fit: Fit,
+    answers: Answers,
+    forms: NamedForms | None = None,
+) -> Proposal:
+    """The mapping that extends the one that fits, for these files; their labels are those of `forms`, if there are."""
     base = settings_of(fit.mapping, READY_MADE)
     whole = copy.deepcopy(base)
+    if forms is not None:
+        forms.put_in(whole)
     _say_where(whole, seen, fit)
     say_how(whole, [table for tables in fit.homes.values() for table in tables])
-    sheets = find_sheets(files, Mapping.model_validate(whole), fit.homes)
+    codes = NO_CODES if forms is None else forms.fitted.codes
+    sheets = find_sheets(files, Mapping.model_validate(whole), fit.homes, codes)
     mapping = Mapping.model_validate(whole)
     gone = [name for name in mapping.sheets if name not in sheets]
     matches = tuple(
@@ -70,6 +86,8 @@ def propose(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, an
     missing = _missing(matches, mapping, sheets, answers)
     for name in sheets:
         rename(whole, name, {match.column: match.found for match in matches if match.sheet == name and match.is_taken})
+    if forms is not None:
+        forms.take_out(whole)
     # The record can't be gone: it is what makes the export one of this system.
     take_out(whole, missing, [name for name in gone if name != mapping.record])
     return replace(finish(fit.mapping, base, whole, sheets, matches, answers), gone=tuple(gone))

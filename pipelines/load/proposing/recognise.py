@@ -102,7 +102,7 @@ def recognise(seen: Sequence[SeenTable], only: str = "") -> list[Fit]:
     """How well each mapping fits the tables, the best first; `only` one of them, if the analyst says which."""
     signed = [name for name, added in SIGNATURES.items() if any(added <= set(table.names) for table in seen)]
     candidates = [only] if only else signed or [name for name in (*ready_made(), CANONICAL) if name not in SIGNATURES]
-    fits = [_fit(name, seen) for name in candidates]
+    fits = [fit_of(name, seen, parts_of(name)) for name in candidates]
     return sorted(fits, key=lambda fit: (fit.found / max(1, fit.columns), fit.found), reverse=True)
 
 
@@ -114,7 +114,11 @@ def parts_of(name: str) -> tuple[Part, ...]:
             Part(table, table, f"{table}.*", tuple(field.name for field in fields))
             for table, fields in tables().items()
         )
-    mapping = known_mappings()[name]
+    return parts_in(known_mappings()[name])
+
+
+def parts_in(mapping: Mapping) -> tuple[Part, ...]:
+    """The tables that the system of this mapping writes."""
     parts: list[Part] = []
     for sheet, uses in mapping.uses().items():
         spec = mapping.sheets[sheet]
@@ -130,8 +134,8 @@ def parts_of(name: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _fit(name: str, seen: Sequence[SeenTable]) -> Fit:
-    parts = parts_of(name)
+def fit_of(name: str, seen: Sequence[SeenTable], parts: Sequence[Part]) -> Fit:
+    """How well the tables are the `parts` that the system of the mapping `name` writes."""
     homes: dict[tuple[str, str], list[SeenTable]] = {}
     for table in seen:
         best = max(parts, key=lambda part: _likeness(part, table))

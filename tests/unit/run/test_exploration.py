@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,14 +12,15 @@ import pytest
 from dutch_office import office_csv, office_xlsx
 from kobo import htcds_xlsx, kobo_xlsx
 from primero import primero_csv, primero_json, primero_xlsx
+from primero_forms import OWN_OPTIONS, Definitions, definitions_of, forms_xlsx, labelled_xlsx, own_label
 from small_office import ARRESTS, CASES
 from told import SAMPLE, Told, tell
 
-from pipelines.contract.fields import tables
+from pipelines.contract.fields import codelists, tables
 from pipelines.errors import ExportUnreadable, ParameterInvalid
 from pipelines.load.proposing.answers import Answers
 from pipelines.load.read import read_export
-from pipelines.programme import read_programme
+from pipelines.programme import ExportSettings, read_programme
 from pipelines.run.exploration import Exploration, explore_export, refuse_unknown_places
 from pipelines.run.new_export import open_new_export
 
@@ -39,7 +41,7 @@ def told() -> Told:
 
 def put(folder: Path, files: Mapping[str, bytes | str]) -> Path:
     export = folder / "export"
-    export.mkdir()
+    export.mkdir(parents=True)
     for name, content in files.items():
         (export / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return export
@@ -305,3 +307,59 @@ def test_an_answer_about_a_column_that_is_not_there_is_refused(answers: Answers)
 def test_there_must_be_such_a_mapping() -> None:
     with pytest.raises(ParameterInvalid, match="There are: ctdc, "):
         explore_export(OFFICE / "export", Answers(), "no-such")
+
+
+CLOSURE = ("repatriated", "not_seen_during_verification", "death_of_child")
+
+
+@pytest.fixture(scope="module")
+def definitions(told: Told) -> Definitions:
+    return definitions_of(told)
+
+
+def test_labels_that_nobody_knows_are_asked_of_primeros_own_forms(told: Told, tmp_path: Path) -> None:
+    found = explore(tmp_path, labelled_xlsx(told))
+    assert not found.fit.is_enough
+    assert "name it with --forms" in found.recognised()
+    assert "--forms" not in explore_export(put(tmp_path / "x", primero_xlsx(told)), Answers()).recognised()
+
+
+def test_a_workbook_with_own_labels_is_explored_by_the_forms(
+    told: Told, definitions: Definitions, tmp_path: Path
+) -> None:
+    forms = tmp_path / "forms.xlsx"
+    forms.write_bytes(forms_xlsx(definitions))
+    export = put(tmp_path, labelled_xlsx(told))
+    found = explore_export(export, Answers(), forms=forms)
+    assert found.recognised().startswith("The ready-made mapping primero fits: ")
+    assert "--forms" not in found.recognised()
+    assert found.proposal is not None
+    settings = found.proposal.settings
+    assert (settings["extends"], settings["form_definitions"], "sheets" in settings) == ("primero", "forms.xlsx", False)
+    assert [(one.sheet, one.column) for one in found.proposal.codes] == [("record", OWN_OPTIONS)]
+    (stop,) = found.stops()
+    assert f"The options of {OWN_OPTIONS} belong to this field alone" in stop
+    closure = {own_label(code): "other" for code in {*codelists()["closure_reason"], *CLOSURE}}
+    answered = found.answered(Answers(codes={("record", OWN_OPTIONS): closure}))
+    assert answered.stops() == []
+    answered.write(tmp_path / "own.yml")
+    programme = read_programme(SAMPLE).model_copy(
+        update={"folder": tmp_path, "export": ExportSettings(path=Path("export"), mapping="own.yml")}
+    )
+    services = read_export(programme).tables["services"]
+    assert "safe_accommodation" in services["service_type"].to_list()
+    assert "Ionela" not in all_shown(answered)
+
+
+def test_forms_that_are_not_those_of_the_export_are_refused(
+    told: Told, definitions: Definitions, tmp_path: Path
+) -> None:
+    export = put(tmp_path, labelled_xlsx(told))
+    forms = tmp_path / "forms.xlsx"
+    forms.write_bytes(labelled_xlsx(told)["slučajevi.xlsx"])
+    with pytest.raises(ParameterInvalid, match="names no form definitions"):
+        explore_export(export, Answers(), forms=forms)
+    others = [replace(form, name=f"Autre {form.name}") for form in definitions.forms]
+    forms.write_bytes(forms_xlsx(replace(definitions, forms=tuple(others))))
+    with pytest.raises(ParameterInvalid, match="no workbook of cases with the forms"):
+        explore_export(put(tmp_path / "other", {"cases.csv": "a,b,c\n1,2,3\n"}), Answers(), forms=forms)
