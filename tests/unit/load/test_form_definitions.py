@@ -38,9 +38,6 @@ from pipelines.load.mapping_files import laid_over, read_mapping
 from pipelines.load.read import read_export
 from pipelines.programme import ExportSettings, read_programme
 
-FEW = 40
-"""Records that show as much as all of them, where only findings are looked at."""
-
 CLOSURE = (
     "repatriated",
     "not_seen_during_verification",
@@ -62,13 +59,6 @@ def own_mapping(**own: Any) -> dict[str, Any]:
         {"form_definitions": "forms.xlsx", "tables": {"cases": {"all": {"fields": fields}}}},
     )
     return laid_over(whole, own)
-
-
-def few(told: Told) -> Told:
-    """The first of the cases, with what belongs to them."""
-    kept = {record["case_id"] for record in told.records[:FEW]}
-    tables = {name: [row for row in rows if row["case_id"] in kept] for name, rows in vars(told).items()}
-    return replace(told, **tables)
 
 
 class Office:
@@ -96,12 +86,12 @@ def office(tmp_path: Path) -> Office:
 
 @pytest.fixture(scope="module")
 def some() -> Told:
-    return few(tell())
+    return tell(cases=40)
 
 
 @pytest.fixture(scope="module")
 def forms() -> Definitions:
-    return definitions_of(tell())
+    return definitions_of(tell(cases=120))
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +106,7 @@ def stops(export: Export) -> list[Finding]:
 def test_a_workbook_with_own_labels_gives_the_tables_that_the_csv_gives(tmp_path: Path, forms: Definitions) -> None:
     for name in ("csv", "xlsx"):
         (tmp_path / name).mkdir()
-    told = tell()
+    told = tell(cases=120)
     known = Office(tmp_path / "csv").put({f"export/{name}": text for name, text in primero_csv(told).items()})
     labelled = Office(tmp_path / "xlsx").put({f"export/{name}": book for name, book in labelled_xlsx(told).items()})
     labelled.put({"forms.xlsx": forms_xlsx(forms)})
