@@ -80,6 +80,8 @@ def read_workbook(content: bytes, source: str, choose: Choice) -> WorkbookRead |
             if problem is not None:
                 return place.unreadable(f"It {problem}", "Export it as CSV or Parquet.")
             workbook = fastexcel.read_excel(content)
+            if not workbook.sheet_names:
+                return place.empty()
             wanted = choose(workbook.sheet_names)
             sheets = {name: _read_sheet(workbook, name, sheet, parts) for name, sheet in wanted.items()}
     except (*UNPACKING_FAILED, fastexcel.FastExcelError, KeyError):  # KeyError: a part is not where it is said to be
