@@ -67,7 +67,7 @@ def judge_cell(seen: Seen, base: Base, files: Files, cell: Cell, text: str) -> I
     if wrong:
         yield f"rows elsewhere changed in {', '.join(wrong)}"
     fresh = _fresh_cells(seen, base, touched)
-    told = {*BLANKS, *grid[cell.row]}  # a row that had only its key is an entry now, and says whose
+    told = [*BLANKS, *grid[cell.row]]  # a row that had only its key is an entry now, and says whose
     foreign = sorted({f"{t}.{n}" for t, n, value in fresh if value not in told and not _is_from(text, value)})
     if foreign:
         yield f"a value that the file does not say, in {', '.join(foreign)}"
