@@ -121,8 +121,7 @@ def _with_options(sheet: Sheet, wanted: Collection[str]) -> Sheet:
             odd += _odd_cells(sheet, at, question)
     if not folded:
         return sheet
-    for question, options in folded.items():
-        odd += _differing(sheet, question, options)
+    odd += [finding for asked, options in folded.items() for finding in _differing(sheet, asked, options)]
     together = [
         pl.concat_str(
             pl.when(pl.col(str(at)) == "1").then(pl.lit(ITEM + option)).otherwise(pl.lit("")) for at, option in options
