@@ -274,6 +274,17 @@ def test_a_workbook_without_a_sheet_is_empty(desk: Any, mapping: str | None) -> 
     assert ("file_is_not_empty", 1) in [(finding.rule, finding.count) for finding in export.findings], export.findings
 
 
+def test_a_workbook_whose_texts_have_changed_on_the_way_is_damaged(desk: Any) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(desk.xlsx({"needs": [HEADER.split(","), ["1", "safety", "yes", "no"]]})))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as parts:
+        for name in whole.namelist():
+            parts.writestr(name, whole.read(name))
+    flipped = written.getvalue().replace(b"<t>safety<", b"<t>health<")
+    assert stops(desk.read_needs(written.getvalue(), "xlsx").findings) == []
+    assert stops(desk.read_needs(flipped, "xlsx").findings) == [("file_is_readable", "", "", 1, ())]
+
+
 def test_a_damaged_zip_is_one_finding(desk: Any) -> None:
     path = desk.put("export.zip", b"PK no zip")
     export = desk.read("cases", "needs", path=path)
