@@ -169,6 +169,27 @@ def test_a_word_for_nothing_recorded_wins_in_every_column(
     assert codes_in(missing, "cases", "sex") == {"male", "unknown"}
 
 
+def test_a_word_for_nothing_recorded_wins_in_its_own_column(
+    office: Office, cases: dict[str, bytes], forms: Definitions
+) -> None:
+    office.put(cases | {"forms.xlsx": forms_xlsx(forms)})
+    missing = field_settings("cases", "all", "sex", missing=[own_label("female")])
+    assert codes_in(office.read(own_mapping(**missing)), "cases", "sex") == {"male", "unknown"}
+
+
+@pytest.mark.parametrize("text", ["disappeared", own_label("disappeared")], ids=["code", "label"])
+def test_rows_are_chosen_by_code_or_by_label(
+    text: str, office: Office, cases: dict[str, bytes], forms: Definitions
+) -> None:
+    office.put(cases | {"forms.xlsx": forms_xlsx(forms)})
+    every = office.read(own_mapping()).tables["events"].filter(pl.col("event_type") == "disappeared").height
+    export = office.read(own_mapping(tables={"events": {"steps_section": {"when": {"step_type": [text]}}}}))
+    types = export.tables["events"]["event_type"].cast(pl.String).value_counts()
+    # A label that the mapping names stays a label, until its codes say what it means.
+    assert dict(types.rows())[text] == every > 0
+    assert set(types["event_type"]) == {"arrest", "placement_start", "placement_end", text}
+
+
 def test_a_sheet_and_a_label_that_the_mapping_gives_win(office: Office, some: Told, forms: Definitions) -> None:
     form = "Osnovni podaci"
     other = {"Rodni list": form}
