@@ -91,11 +91,12 @@ def _lost(sheet: Sheet, question: str, options: Sequence[tuple[int, str]]) -> li
     rows = sheet.cells.filter(~same)[ROW_NUMBER].to_list()
     if not rows:
         return []
-    problem = f"In these rows {question} holds other answers than the columns of its options."
+    problem = f"{question} names other options than its columns say; one of these may be missing."
     next_step = (
         "Export all versions of the form; or without a column for each option, if it is exported with XML values."
     )
-    return [sheet.place.fault("option_has_its_column", problem, next_step, rows=rows)]
+    column = f"column {sheet.header.index(question) + 1}"
+    return [sheet.place.fault("options_are_as_summed_up", problem, next_step, column=column, rows=rows)]
 
 
 def _words(text: pl.Expr) -> pl.Expr:

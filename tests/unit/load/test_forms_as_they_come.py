@@ -137,7 +137,7 @@ tables:
 def test_an_answer_whose_option_has_no_column_any_more_stops_with_its_row(desk: Any) -> None:
     form = book()
     form["arrests"][2][1] = "burglary begging"
-    (stop,) = said(read(desk, form), "option_has_its_column")
+    (stop,) = said(read(desk, form), "options_are_as_summed_up")
     assert (stop.on_fail, stop.table, stop.row_numbers) == ("stop", "events", (3,))
 
 
