@@ -125,7 +125,7 @@ def _odk(told: Told) -> dict[str, bytes]:
     """ODK Central's files with the standard's form; what it can't carry is left out."""
     form: Grid = [["SubmissionDate", "con_Consent", "prs_First_Name", "prs_Birthdate", "prs_Gender", "prs_Citizenship"]]
     form[0] += ["vic_TraffickingStatus", "vic_TraffickingStatusDecisionMakingOrg", "vic_Methods_of_Control"]
-    form[0] += ["vic_TypeOfExploitation", "cas_Status", "KEY", "ReviewState"]
+    form[0] += ["vic_TypeOfExploitation", "cas_Status", "KEY", "Status", "ReviewState"]
     arrests: Grid = [["arrest_date", "offence", "PARENT_KEY", "KEY"]]
     services: Grid = [["service_type", "service_start", "PARENT_KEY", "KEY"]]
     for at, record in enumerate(told.records):
@@ -133,7 +133,7 @@ def _odk(told: Told) -> dict[str, bytes]:
         born = f"{record['birth_year']}-05-02" if record["birth_year"] else ""
         form.append(["2017-02-11T08:12:01.000Z", "TRUE", "Ionela", born, "Feminine", "RO"])
         form[-1] += ["PossibleVictimOfTrafficking", "Police", "FalsePromises TakesEarnings", "ForcedBegging Other"]
-        form[-1] += ["Active", key, ""]
+        form[-1] += ["Active", key, "", ""]
         own = [row for row in told.arrests if row["case_id"] == record["case_id"]]
         arrests += [
             [row["event_date"], row["offence"].replace(";", " "), key, f"{key}/arrests[{number}]"]

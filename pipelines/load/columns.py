@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,6 +18,9 @@ CONTROL_CHARACTERS = r"[\p{Cc}\p{Cf}--[\t\n\r]]"
 """Control characters, and invisible ones (zero width, direction marks): two ids that look the same would differ.
 Tabs and line breaks can be seen, and are left to the rules of the column."""
 
+
+BETWEEN_GROUPS = "/.-"
+"""What KoboToolbox and ODK Central set between the name of a group and that of its question."""
 
 ENOUGH_ROWS = 10
 """A column that is blank in fewer rows than this says nothing."""
@@ -113,12 +116,22 @@ def _missing_columns(sheet: Sheet, uses: Mapping[str, ColumnUse]) -> list[Findin
         Place(use.table, sheet.place.source).fault(
             "column_is_present",
             f"The column {_named(name, use)} is missing.",
-            f"Add it to the export; if the programme does not have it, put {use.table}.{use.column} in export.lacks.",
+            _where_it_may_be(name, use, sheet.header),
             column=use.column,
         )
         for name, use in uses.items()
         if name not in sheet.header
     ]
+
+
+def _where_it_may_be(name: str, use: ColumnUse, header: Sequence[str]) -> str:
+    ends = tuple(sign + name for sign in BETWEEN_GROUPS)
+    if longer := [at for at, there in enumerate(header, start=1) if there.endswith(ends)]:
+        return (
+            f"Column {longer[0]} ends so, after the name of a group most likely: export without the names of groups, "
+            "or write all of its name in the mapping."
+        )
+    return f"Add it to the export; if the programme does not have it, put {use.table}.{use.column} in export.lacks."
 
 
 def _doubled_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], positions: Mapping[str, list[int]]) -> list[Finding]:

@@ -36,7 +36,8 @@ class Part:
 class SourceTable:
     """One table of the source: columns by their name, `row_number` and the file; where its rows went; old versions.
 
-    `superseded`: key and file of each version of a record that a newer one replaces.
+    `superseded`: key and file of each version of a record that a newer one replaces. `rejected`: keys of the records
+    that are set aside because somebody rejected them.
     """
 
     place: Place
@@ -45,6 +46,7 @@ class SourceTable:
     set_aside: int
     merged: int
     superseded: pl.DataFrame
+    rejected: frozenset[str] = frozenset()
 
 
 def join_files(

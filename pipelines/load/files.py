@@ -13,7 +13,7 @@ from typing import IO
 
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable
-from pipelines.load.encrypted import is_wrong_password, open_entry
+from pipelines.load.encrypted import is_wrong_password, open_entry, packing_not_read
 from pipelines.load.faults import Place
 
 MAX_UNPACKED_BYTES = 2 * 1024**3
@@ -35,6 +35,11 @@ UNPACKING_FAILED = (
     ValueError,  # a name that is no text
     RuntimeError,  # an entry with a password; NotImplementedError, for an unknown compression, is one too
 )
+
+OTHER_ARCHIVES = frozenset({".7z", ".rar", ".001", ".z01", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"})
+"""A zip in several volumes is one of them."""
+
+HOW_TO_PACK = "Make a zip with the method Deflate and in one volume (in 7-Zip: archive format zip)"
 
 IGNORED_NAMES = frozenset({"readme.md", "__macosx"})
 
@@ -93,7 +98,7 @@ def list_files(path: Path, password: str | None = None) -> tuple[tuple[ExportFil
     """The files of the export at `path` in the order of their names, and what is wrong with a zip.
 
     Left out: README.md, hidden files, and what macOS adds to a zip. Raises ExportUnreadable where there is
-    nothing at `path`.
+    nothing at `path`, or an archive that is no zip.
     """
     if path.is_dir():
         names = {file.relative_to(path).as_posix(): file for file in path.rglob("*") if file.is_file()}
@@ -106,6 +111,11 @@ def list_files(path: Path, password: str | None = None) -> tuple[tuple[ExportFil
         )
     if path.suffix.lower() == ".zip":
         return _list_zip(path, None if password is None else password.encode())
+    if path.suffix.lower() in OTHER_ARCHIVES:
+        raise ExportUnreadable(
+            "The export is an archive of a kind that is not read.",
+            f"{HOW_TO_PACK}; it may have a password. Or unpack it and name the folder in export.path.",
+        )
     return (ExportFile(path.name, path),), ()
 
 
@@ -137,8 +147,13 @@ def _list_zip(path: Path, password: bytes | None) -> tuple[tuple[ExportFile, ...
         )
     inside = [entry for entry in entries if not _leaves_its_folder(entry)]
     wanted = [entry for entry in inside if not _is_ignored(entry.filename)]
+    unread = {packing for entry in wanted if (packing := packing_not_read(entry)) is not None}
+    if unread:
+        problem = f"Files of the zip are packed by {' and '.join(sorted(unread))}, which is not read."
+        return (), (place.unreadable(problem, f"{HOW_TO_PACK}, or name the unpacked folder in export.path."),)
     if wanted and _is_locked(path, wanted[0], password):
-        problem = "The zip has a password, and it is not the one that was given."
+        given = "none was given" if password is None else "it is not the one that was given"
+        problem = f"The zip has a password, and {given}."
         return (), (place.unreadable(problem, "Say in export.password of programme.yml where its password is."),)
     files = tuple(ExportFile(entry.filename, path, entry, password) for entry in wanted)
     refused = len(entries) - len(inside)

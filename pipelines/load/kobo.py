@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-import polars as pl
-
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.delimited import read_delimited
 from pipelines.load.family import FamilyRead, FileOfFamily, not_this_kind
+from pipelines.load.options import with_options_together
 from pipelines.load.sheet import Sheet
 from pipelines.load.workbook import SheetWanted, read_workbook
-from pipelines.load.written import ITEM
 
 OWN_COLUMNS = frozenset(
     [
@@ -57,7 +55,7 @@ def read_kobo(file: FileOfFamily) -> FamilyRead:
     if isinstance(workbook, Finding):
         return FamilyRead({record: workbook})
     found: dict[str, Sheet | Finding] = {
-        chosen[title]: _answers(sheet, file.uses[chosen[title]]) if isinstance(sheet, Sheet) else sheet
+        chosen[title]: _answers(sheet, file, chosen[title]) if isinstance(sheet, Sheet) else sheet
         for title, sheet in workbook.sheets.items()
     }
     return FamilyRead(found | _missing(file, found), workbook.unknown_sheets)
@@ -66,7 +64,7 @@ def read_kobo(file: FileOfFamily) -> FamilyRead:
 def _from_csv(file: FileOfFamily) -> FamilyRead:
     record = file.mapping.record
     sheet = read_delimited(file.content, file.place(record), file.uses[record], file.csv_form(1))
-    read = _answers(sheet, file.uses[record]) if isinstance(sheet, Sheet) else sheet
+    read = _answers(sheet, file, record) if isinstance(sheet, Sheet) else sheet
     return FamilyRead({record: read, **_missing(file, {record: read})})
 
 
@@ -80,8 +78,10 @@ def _missing(file: FileOfFamily, found: dict[str, Sheet | Finding]) -> dict[str,
     }
 
 
-def _answers(sheet: Sheet, wanted: Collection[str]) -> Sheet:
-    return _with_options(_without_tags(_without_own_columns(sheet, wanted)), wanted)
+def _answers(sheet: Sheet, file: FileOfFamily, name: str) -> Sheet:
+    read = {*file.uses[name], *file.mapping.sheets[name].rejected}
+    answers = _without_tags(_without_own_columns(sheet, read))
+    return with_options_together(answers, file.uses[name], file.mapping.ignored_columns)
 
 
 def _without_own_columns(sheet: Sheet, wanted: Collection[str]) -> Sheet:
@@ -104,64 +104,3 @@ def _without_tags(sheet: Sheet) -> Sheet:
     )
     findings = (*sheet.findings, note)
     return replace(sheet, cells=sheet.cells.slice(1), findings=findings, set_aside=sheet.set_aside + 1)
-
-
-def _with_options(sheet: Sheet, wanted: Collection[str]) -> Sheet:
-    """Columns `question/option` put together in `question`, if that is read; a cell that is not 1, 0 or blank is told.
-
-    Without a column `question`, such a name is that of a question in a group.
-    """
-    header = list(sheet.header)
-    folded: dict[int, list[tuple[int, str]]] = {}
-    odd: list[Finding] = []
-    for at, name in enumerate(header):
-        question, slash, option = name.partition("/")
-        if slash and name not in wanted and question in wanted and header.count(question) == 1:
-            folded.setdefault(header.index(question), []).append((at, option))
-            odd += _odd_cells(sheet, at, question)
-    if not folded:
-        return sheet
-    odd += [finding for asked, options in folded.items() for finding in _differing(sheet, asked, options)]
-    together = [
-        pl.concat_str(
-            pl.when(pl.col(str(at)) == "1").then(pl.lit(ITEM + option)).otherwise(pl.lit("")) for at, option in options
-        ).alias(str(question))
-        for question, options in folded.items()
-    ]
-    gone = {at for options in folded.values() for at, _ in options}
-    cells = sheet.cells.with_columns(together)
-    cells = cells.with_columns(pl.col(str(question)).replace("", None) for question in folded)
-    return replace(sheet, cells=cells, findings=(*sheet.findings, *odd)).only(
-        [at for at in range(len(header)) if at not in gone]
-    )
-
-
-def _differing(sheet: Sheet, question: int, options: Sequence[tuple[int, str]]) -> list[Finding]:
-    """Rows whose summary names other options than their columns: one of these may be missing, and its option be lost.
-
-    Labels have spaces in them and can't be parted, so each chosen option must stand in the summary, and no more.
-    """
-    summary = pl.col(str(question)).fill_null("").str.replace_all(r"\s", "")
-    letters, agrees = pl.lit(0), pl.lit(True)
-    for at, option in options:
-        name = "".join(option.split())
-        is_chosen = (pl.col(str(at)) == "1").fill_null(False)
-        letters += pl.when(is_chosen).then(len(name)).otherwise(0)
-        agrees &= ~is_chosen | summary.str.contains(name, literal=True)
-    rows = sheet.cells.filter(~agrees | (summary.str.len_chars() != letters))[ROW_NUMBER].to_list()
-    if not rows:
-        return []
-    problem = f"{sheet.header[question]} names other options than its columns say; one of these may be missing."
-    next_step = "Export the form again, with all columns and all its versions."
-    column = f"column {question + 1}"
-    return [sheet.place.fault("options_are_as_summed_up", problem, next_step, column=column, rows=rows)]
-
-
-def _odd_cells(sheet: Sheet, at: int, question: str) -> list[Finding]:
-    text = pl.col(str(at))
-    rows = sheet.cells.filter(text.is_not_null() & ~text.is_in(["0", "1"]))[ROW_NUMBER].to_list()
-    if not rows:
-        return []
-    problem = f"Cells of an option of {question} hold something else than 1, 0 and nothing."
-    next_step = "Correct them, or export the form again with a column for each option."
-    return [sheet.place.fault("option_is_chosen_or_not", problem, next_step, column=f"column {at + 1}", rows=rows)]

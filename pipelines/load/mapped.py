@@ -30,6 +30,7 @@ from pipelines.load.office import read_office
 from pipelines.load.primero import read_primero
 from pipelines.load.questions import ask_about_days
 from pipelines.load.reading import Reading, no_bytes
+from pipelines.load.rejected import cannot_be_told, without_rejected
 from pipelines.load.screen import ask_about_columns, without_identifiers
 from pipelines.load.sheet import Sheet
 
@@ -126,18 +127,24 @@ def _part(
     sheet: Sheet, number: int, name: str, mapping: Mapping, uses: Lookup[str, ColumnUse]
 ) -> tuple[Part, tuple[Finding, ...]]:
     # What programme.yml declares as lacking is known too, though not read.
-    known = {*mapping.uses()[name], *mapping.ignored_columns}
+    spec = mapping.sheets[name]
+    known = {*mapping.uses()[name], *spec.rejected, *mapping.ignored_columns}
     screened, dropped = without_identifiers(sheet, known)
     header = frozenset(name for name in screened.header if name in known)
     unmapped = sum(1 for name in screened.header if name and name not in known)
-    picked = pick_columns(screened, uses, (*dropped, *ask_about_columns(screened, known)))
+    told = {column: ColumnUse(sheet.place.table, "case_id") for column in spec.rejected if column in header}
+    picked = pick_columns(screened, {**told, **uses}, (*dropped, *ask_about_columns(screened, known)))
+    untold = [column for column in spec.rejected if column not in header]
     if picked.rows is None:
-        empty = pl.DataFrame(schema=dict.fromkeys(uses, pl.String) | {ROW_NUMBER: pl.UInt32})
+        empty = pl.DataFrame(schema=dict.fromkeys((*spec.rejected, *uses), pl.String) | {ROW_NUMBER: pl.UInt32})
         return Part(number, empty, sheet.set_aside, header, unmapped), tuple(
             finding for finding in picked.findings if finding.rule != "table_has_rows"
         )
-    rows, findings = picked.rows, [*picked.findings, *blank_columns(screened, picked.rows, uses)]
-    link = mapping.sheets[name].link
+    rows = picked.rows.with_columns(pl.lit(None, pl.String).alias(column) for column in untold)
+    findings = [*picked.findings, *blank_columns(screened, picked.rows, uses)]
+    if untold:
+        findings.append(cannot_be_told(sheet.place, untold))
+    link = spec.link
     others = [column for column in uses if column != link]
     if link is not None and others:
         # A workbook has a row with only the key for each record without an entry.
@@ -163,8 +170,9 @@ def _join(
         place = Place(next((use.table for use in uses[name].values()), ""), _source_name(name, mapping))
         if parts:
             parent = sources.get(spec.parent) if spec.parent is not None else None
-            sources[name], more = join_files(place, parts, spec, mapping.written, parent)
-            findings += more
+            joined, more = join_files(place, parts, spec, mapping.written, parent)
+            sources[name], judged = without_rejected(joined, spec, parent)
+            findings += [*more, *judged]
         elif uses[name] and not is_unreadable and not has_damaged_zip:
             problem = f"The export has no table {name} of the mapping."
             next_step = "Export it too; if the programme does not have it, put what is made from it in export.lacks."

@@ -50,7 +50,8 @@ class SourceSheet(_Settings):
     with label of a column → name that the rest of the mapping uses. `key`: the column that tells its records apart.
     `edited`: the column with the time of the last edit, for records that several files hold. `later_file_wins`: such a
     record is newest in the file whose name comes last. `parent` and `link`: the table to whose records its rows belong,
-    and the column that holds their key.
+    and the column that holds their key. `rejected`: column → the texts that say that somebody rejected a record in
+    the system: it is set aside, with all rows that belong to it.
     """
 
     file: ColumnName = "*"
@@ -59,6 +60,7 @@ class SourceSheet(_Settings):
     key: str | None = None
     edited: str | None = None
     later_file_wins: bool = False
+    rejected: dict[ColumnName, Texts] = {}
     parent: str | None = None
     link: str | None = None
 

@@ -81,7 +81,8 @@ def _meaning(error: str) -> str:
 def _text(programme: Programme, events: Sequence[Event]) -> str:
     lines = [f"{programme.title}: {_summary(events)}.", ""]
     for event in events:
-        lines.append(f"- {event.period}, profile {event.profile} ({', '.join(event.countries)}): {event.state}")
+        profile = f", profile {event.profile}" if event.profile else ""  # a lost run had all of them to make
+        lines.append(f"- {event.period}{profile} ({', '.join(event.countries)}): {event.state}")
         if event.error:
             lines.append(f"  {event.error} (exit code {event.exit_code}): {_meaning(event.error)}")
     return "\n".join([*lines, "", "More, on the machine that ran it: safehavens history", ""])

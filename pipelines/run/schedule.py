@@ -50,7 +50,7 @@ from dagster import (
 from pipelines.contract.fields import tables
 from pipelines.errors import BrokenOff, SafeHavensError
 from pipelines.programme import Programme, read_programme
-from pipelines.run.clock import now, today
+from pipelines.run.clock import now, pause, today
 from pipelines.run.engine import Setting, read_setting
 from pipelines.run.history import Event
 from pipelines.run.notify import send_notices
@@ -66,6 +66,12 @@ LOOK_AT_EXPORT_SECONDS = 600
 EVERY_HOUR = "5 * * * *"
 NOTICE, SENT = "notice", "sent by the run, where there is one to send"
 """In the metadata of a failure of which nobody needs to be told any more."""
+
+TRIED_AGAIN = "dagster/will_retry"
+"""The tag with which Dagster says of a failed run whether it starts it again: `run_retries` in engine.py."""
+
+SECONDS_FOR_TAG = 10
+"""A failure can be seen before its tag is written. Where none comes, people are told: once too often is no harm."""
 
 TRIES = RetryPolicy(max_retries=3, delay=30, backoff=Backoff.EXPONENTIAL)
 """For Dask workers that can't be reached; what fails in a report is tried again by the pipeline itself."""
@@ -192,10 +198,11 @@ def _check_result(name: str, verdict: TableVerdict) -> AssetCheckResult:
 def _tell_of_lost_runs(programme: Programme) -> SensorDefinition:
     @run_failure_sensor(default_status=DefaultSensorStatus.RUNNING)
     def tell_of_lost_runs(context: RunFailureSensorContext) -> None:
-        """Sends the notice of a run that could not do it by itself: it was killed, or had no worker."""
+        """Sends the notice of a run that could not do it by itself: it was killed for good, or had no worker."""
         key = context.dagster_run.tags.get(PARTITION)
         data = [event.step_failure_data.user_failure_data for event in context.get_step_failure_events()]
-        if key is None or any(one and NOTICE in one.metadata for one in data):
+        known = next((one.metadata for one in data if one), {})
+        if key is None or NOTICE in known or _is_tried_again(context.instance, context.dagster_run.run_id):
             return
         country, period = key.split("|")
         event = Event(
@@ -205,13 +212,23 @@ def _tell_of_lost_runs(programme: Programme) -> SensorDefinition:
             state="failed",
             period=period,
             countries=(country,),
-            error=BrokenOff.__name__,
-            exit_code=BrokenOff.exit_code,
+            error=str(known["error"].value) if known else BrokenOff.__name__,
+            exit_code=int(str(known["exit_code"].value)) if known else BrokenOff.exit_code,
         )
         for problem in send_notices(programme, [event]):
             context.log.warning(problem)
 
     return tell_of_lost_runs
+
+
+def _is_tried_again(instance: DagsterInstance, run_id: str) -> bool:
+    """Whether Dagster starts this failed run again: then the end of that one is told, whichever it is."""
+    for _ in range(SECONDS_FOR_TAG):
+        run = instance.get_run_by_id(run_id)
+        if run is None or TRIED_AGAIN in run.tags:
+            return run is not None and run.tags[TRIED_AGAIN] == "true"
+        pause(1)
+    return False
 
 
 def _told(work: Callable[[], T]) -> T:
@@ -221,4 +238,5 @@ def _told(work: Callable[[], T]) -> T:
     except Exception as error:
         told = foreseen(error)
     # Not above: Dagster writes down the error that another one was raised in, too.
-    raise Failure(f"{type(told).__name__}: {told}", {"exit_code": told.exit_code}, told.may_pass)
+    kind = type(told).__name__
+    raise Failure(f"{kind}: {told}", {"error": kind, "exit_code": told.exit_code}, told.may_pass)

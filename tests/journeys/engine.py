@@ -26,6 +26,9 @@ RUNS = "{ runsOrError { ... on Runs { results { runId status jobName tags { key 
 MATERIALIZED = """{ assetNodes { assetKey { path } partitionKeys
   assetMaterializations(limit: 100) { partition runId } } }"""
 
+TICKS = """{ workspaceOrError { ... on Workspace { locationEntries { locationOrLoadError { ... on RepositoryLocation {
+  repositories { sensors { name sensorState { ticks(limit: 1) { timestamp } } } } } } } } } }"""
+
 
 def wait_until(is_so: Callable[[], Any], what: str) -> Any:
     """Gives what `is_so` gives as soon as that is something."""
@@ -104,6 +107,13 @@ class Engine:
         """The reports that the page shows as made, once for each time."""
         nodes = self.ask(MATERIALIZED)["assetNodes"]
         return sorted(one["partition"] for node in nodes for one in node["assetMaterializations"] if one["partition"])
+
+    def last_tick(self, sensor: str) -> float:
+        """When the engine last asked a sensor, in seconds since 1970."""
+        (place,) = self.ask(TICKS)["workspaceOrError"]["locationEntries"]
+        (sensors,) = [one["sensors"] for one in place["locationOrLoadError"]["repositories"]]
+        (ticks,) = [one["sensorState"]["ticks"] for one in sensors if one["name"] == sensor]
+        return max((float(tick["timestamp"]) for tick in ticks), default=0.0)
 
     def addresses(self) -> set[str]:
         """Where it and all that it started listen."""

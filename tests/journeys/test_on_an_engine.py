@@ -1,8 +1,10 @@
 """The engine for real: a back-fill from its page, Dask workers of which one is killed, and what it keeps of that."""
 
+import json
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 from journeys.engine import Engine, dask_workers, engine_of, kill, wait_until
 from journeys.planting import MARK, NAME, Planted, plant, read, spoil, write
+from webhook import web_server
 
 from pipelines.programme import read_programme
 from pipelines.protect.ledger import read_ledger
@@ -170,14 +173,23 @@ def test_an_export_that_the_gate_stops_is_told_without_a_value(
     assert faults(folder, planted.needles | {NAME, MARK, "2012/05/17"}) == []
 
 
-def test_a_report_whose_process_is_killed_is_made_again_by_itself(
-    planted: Planted, programme: Path, tmp_path: Path
+def test_a_report_whose_process_is_killed_is_made_again_by_itself_and_told_of_as_released_only(
+    planted: Planted, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert planted.needles
-    with engine_of(programme, tmp_path) as engine:
-        engine.backfill(["ALL|2015-H2"])
-        kill(wait_until(lambda: worker_at_work(tmp_path), "a report that is begun"))
-        wait_until(lambda: engine.runs().get("ALL|2015-H2") == "SUCCESS", "the second try")
-        assert engine.materialized() == ["ALL|2015-H2"]
+    told = tmp_path / "told"
+    shutil.copytree(programme, told)
+    with (told / "programme.yml").open("a", encoding="utf-8") as settings:
+        settings.write("notify:\n  webhook:\n    url: {environment: HOOK}\n")
+    with web_server(200) as (url, got):
+        monkeypatch.setenv("HOOK", url)
+        with engine_of(told, tmp_path) as engine:
+            engine.backfill(["ALL|2015-H2"])
+            kill(wait_until(lambda: worker_at_work(tmp_path), "a report that is begun"))
+            wait_until(lambda: engine.runs().get("ALL|2015-H2") == "SUCCESS", "the second try")
+            assert engine.materialized() == ["ALL|2015-H2"]
+            is_over = time.time()
+            wait_until(lambda: engine.last_tick("tell_of_lost_runs") > is_over, "a look at lost runs")
     states = [event.state for event in read_history(tmp_path / "runs", PROGRAMME).events]
     assert states == ["started", "started", "made"]
+    assert [json.loads(one["body"])["summary"] for one in got] == ["1 released"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import ALL_DRAWN, assert_all_is_drawn_in_silence, declared_plots, visit
 from hand_made_release import hand_made_release
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from pipelines.protect.published_files import read_release
 from pipelines.report.completeness import declared_page
@@ -275,6 +277,31 @@ def test_on_paper_are_the_pictures_in_light_colours_and_all_tables_and_no_naviga
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator("details:not([open])").count() > 20
+
+
+SHEET_HEIGHT = 1001
+"""A4 within its margins, in CSS pixels."""
+
+
+def test_on_paper_each_chart_is_whole_and_no_sheet_ends_with_a_heading(browser: Browser, page_file: Path) -> None:
+    page = visit(browser, page_file, 718, drawn=False).page
+    page.emulate_media(media="print")
+    torn = page.evaluate(
+        """(sheet) => [...document.querySelectorAll('figure.part')].filter((part) => {
+            const top = part.querySelector('figcaption').getBoundingClientRect().top;
+            return part.querySelector('.plot').getBoundingClientRect().bottom - top > sheet;
+        }).map((part) => part.id)""",
+        SHEET_HEIGHT,
+    )
+    assert torn == []
+    above = page.locator("h1, h2, h3, h4, .counted").all_text_contents()
+    headings = tuple(" ".join(text.split()) for text in above)
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    for number, sheet in enumerate(PdfReader(io.BytesIO(printed)).pages, start=1):
+        lines = [" ".join(line.split()) for line in sheet.extract_text().splitlines() if line.strip()]
+        assert str(number) in lines, "each sheet has its number"
+        lines.remove(str(number))
+        assert not [heading for heading in headings if heading.endswith(lines[-1])], f"sheet {number}"
 
 
 @pytest.mark.campaign

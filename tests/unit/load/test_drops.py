@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -14,7 +15,7 @@ import pyzipper
 from small_office import ARRESTS, CASES, MAPPING
 
 from pipelines.contract.export import Export
-from pipelines.errors import ProgrammeInvalid
+from pipelines.errors import ExportUnreadable, ProgrammeInvalid
 from pipelines.load.files import DamagedFile, list_files
 from pipelines.notices import Secret
 from pipelines.programme import ExportSettings
@@ -188,8 +189,45 @@ def test_a_zip_whose_password_is_another_or_is_not_given_is_one_finding_that_say
     assert export.tables == {}
     assert told(export) == [("file_is_readable", "stop", 1)]
     # A wrong password can pass the first look: 1 in 256 does with the classic encryption, 1 in 65,536 with AES.
-    assert "is not the one that was given" in export.findings[0].problem or "another password" in repr(export.findings)
+    said = "it is not the one that was given" if is_given else "none was given"
+    assert said in export.findings[0].problem or (is_given and "another password" in repr(export.findings))
     assert "wrong" not in repr(export.findings)
+
+
+def packed_by(method: int, zipped: bytes) -> bytes:
+    """The zip, with another method named where it says how its entry is packed: the two headers, or AES's own part."""
+    changed, number = bytearray(zipped), struct.pack("<H", method)
+    if b"\x01\x99\x07\x00" in zipped:
+        places = [match.start() + 9 for match in re.finditer(rb"\x01\x99\x07\x00", zipped)]
+    else:
+        places = [zipped.index(b"PK\x03\x04") + 8, zipped.index(b"PK\x01\x02") + 10]
+    assert len(places) == 2
+    for at in places:
+        changed[at : at + 2] = number
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("kind", ["none", "classic", "AES-256"])
+@pytest.mark.parametrize(
+    ("method", "name"), [(9, "Deflate64"), (93, "Zstandard"), (95, "XZ"), (98, "PPMd"), (19, "a method of number 19")]
+)
+def test_a_zip_that_is_packed_in_a_way_that_is_not_read_says_which_and_what_to_do(
+    kind: str, method: int, name: str, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """7-Zip offers these for zips; what they hold doesn't matter, as nobody looks at it."""
+    monkeypatch.setenv("SAFE_ZIP", "open sesame")
+    content = desk.csv(desk.cases({"case_id": "1"}))
+    zipped = desk.zip({"cases.csv": content}) if kind == "none" else ENCRYPTED[kind]("cases.csv", content)
+    (stop,) = read_zip(desk, packed_by(method, zipped), IN_VARIABLE).findings
+    assert (stop.on_fail, stop.problem) == ("stop", f"Files of the zip are packed by {name}, which is not read.")
+    assert stop.next_step.startswith("Make a zip with the method Deflate")
+
+
+@pytest.mark.parametrize("name", ["export.7z", "export.zip.001", "export.csv.gz"])
+def test_an_archive_that_is_no_zip_is_told_with_what_to_do(name: str, desk: Any) -> None:
+    desk.put(name, b"7z\xbc\xaf\x27\x1c")
+    with pytest.raises(ExportUnreadable, match=r"of a kind that is not read. Make a zip with the method Deflate"):
+        list_files(desk.folder / name)
 
 
 @pytest.mark.parametrize("at", [0.3, 0.5, 0.6])

@@ -53,6 +53,50 @@ def test_kobos_own_workbook_gives_cases_arrests_and_services(desk: Any) -> None:
     ]
 
 
+LABELS = """
+extends: kobo-htcds
+written: {several: ";"}
+tables:
+  cases:
+    all:
+      fields:
+        case_status: {column: Status}
+        sex: {column: Gender}
+        birth_year: {column: Birthdate}
+        citizenship: {column: Citizenship, codes: {"Moldova, Republic of": MD}}
+        trafficking_status: {column: Trafficking Status}
+        trafficking_status_by: {column: Trafficking Status Decision Making Organization}
+        consent_reporting: {column: Consent}
+  case_codes:
+    citizenship: {each: Citizenship, fields: {code: {column: Citizenship, codes: {"Moldova, Republic of": MD}}}}
+    means_of_control: {each: Methods of Control, fields: {code: {column: Methods of Control}}}
+    exploitation_type: {each: Type of Exploitation, fields: {code: {column: Type of Exploitation}}}
+  events:
+    arrests:
+      each: Offence
+      fields:
+        event_date: {column: Date of arrest}
+        date_precision: {precision_of: Date of arrest}
+        offence: {column: Offence, codes: {Shoplifting: shoplifting, Pickpocketing: pickpocketing, Burglary: burglary}}
+  services:
+    services: {fields: {service_type: {column: Service, codes: {Education: education}}, started_on: {column: Start}}}
+ignored_columns: [Incoming Referral Details]
+"""
+
+
+def test_kobos_own_workbook_of_labels_says_the_same_through_a_mapping_of_labels(desk: Any) -> None:
+    desk.put("export/form.xlsx", real("kobo/htcds_kobo_labels_both.xlsx"))
+    stopped = {one.rule for one in desk.read(mapping="kobo-htcds").findings if one.on_fail == "stop"}
+    assert "column_is_present" in stopped
+    desk.put("own.yml", LABELS)
+    labels = desk.read(mapping="own.yml")
+    assert [one for one in labels.findings if one.on_fail == "stop"] == []
+    desk.put("export/form.xlsx", real("kobo/htcds_kobo_xml_values_both.xlsx"))
+    names = desk.read(mapping="kobo-htcds")
+    for table, rows in names.tables.items():
+        assert labels.tables[table].equals(rows), table
+
+
 def test_kobos_own_csv_lacks_its_repeats_and_that_stops(desk: Any) -> None:
     desk.put("export/form.csv", real("kobo/htcds_kobo_xml_values.csv"))
     desk.put("own.yml", 'extends: kobo-htcds\nwritten: {separator: ";"}')
@@ -86,9 +130,9 @@ def test_the_standards_empty_workbook_holds_no_case(name: str, sheet: str, other
 def test_the_zip_of_odk_central_gives_the_same_as_kobos_workbook(desk: Any) -> None:
     form = (
         "SubmissionDate,con_Consent,prs_First_Name,prs_Birthdate,prs_Gender,prs_Citizenship,vic_TraffickingStatus,"
-        "vic_TraffickingStatusDecisionMakingOrg,vic_Methods_of_Control,vic_TypeOfExploitation,cas_Status,KEY,ReviewState\n"
+        "vic_TraffickingStatusDecisionMakingOrg,vic_Methods_of_Control,vic_TypeOfExploitation,cas_Status,KEY,Status,ReviewState\n"
         "2017-02-11T08:12:01.000Z,TRUE,Ionela,2003-05-02,Feminine,RO,PossibleVictimOfTrafficking,Police,"
-        "FalsePromises TakesEarnings,ForcedBegging Other,Active,uuid:1,\n"
+        "FalsePromises TakesEarnings,ForcedBegging Other,Active,uuid:1,,\n"
     )
     arrests = "arrest_date,offence,PARENT_KEY,KEY\n2017-02-03,shoplifting pickpocketing,uuid:1,uuid:1/arrests[1]\n"
     services = "service_type,service_start,PARENT_KEY,KEY\neducation,2017-04-01,uuid:1,uuid:1/services[1]\n"

@@ -4,18 +4,18 @@ import json
 import socket
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from webhook import web_server
 
 from pipelines.notices import Notify
 from pipelines.programme import PROJECT_FOLDER, Programme, read_programme
@@ -142,36 +142,6 @@ def test_a_server_that_does_not_encrypt_gets_nothing() -> None:
     assert postbox.mails == []
 
 
-@contextmanager
-def web_server(answer: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A real web server that answers with this status; its address, and what it got."""
-    got: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            got.append({"path": self.path, "type": self.headers["Content-Type"], "body": body.decode()})
-            self.send_response(answer)
-            self.send_header("Location", "/elsewhere")
-            self.end_headers()
-
-        def do_GET(self) -> None:
-            self.do_POST()
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/secret-path", got
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def test_a_webhook_gets_the_same_as_json(tmp_path: Path) -> None:
     with web_server(200) as (url, got):
         (tmp_path / "url").write_text(f"{url}\n", encoding="utf-8")
@@ -220,6 +190,13 @@ def test_an_address_that_will_not_do_is_told(monkeypatch: pytest.MonkeyPatch, ur
     (problem,) = send_notices(programme(webhook={"url": {"environment": "HOOK"}}), [MADE])
     assert said in problem
     assert "secret-path" not in problem
+
+
+def test_what_is_of_no_profile_alone_is_said_without_one() -> None:
+    postbox = Postbox()
+    with mail_server(postbox) as port:
+        assert send_notices(programme(email=email(port)), [replace(FAILED, profile="")]) == []
+    assert "- 2017-H2 (ALL, NL): failed\n" in postbox.mails[0].get_content().replace("\r\n", "\n")
 
 
 def test_one_way_that_fails_does_not_keep_the_other_from_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,15 @@
 """What Dagster is told of a programme, without a process of its own."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from webhook import web_server
 
 from pipelines.errors import ParameterInvalid
 from pipelines.programme import PROJECT_FOLDER, read_programme
@@ -31,6 +34,18 @@ def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setting:
     for name, value in here.environment().items():
         monkeypatch.setenv(name, value)
     return here
+
+
+@pytest.fixture
+def notified(tmp_path: Path, setting: Setting, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The variable that holds the address which the programme tells of its reports."""
+    folder = tmp_path / "told"
+    shutil.copytree(FOLDER, folder)
+    with (folder / "programme.yml").open("a", encoding="utf-8") as file:
+        file.write("notify:\n  webhook:\n    url: {environment: HOOK}\n")
+    for name, value in replace(setting, programme_folder=str(folder)).environment().items():
+        monkeypatch.setenv(name, value)
+    return "HOOK"
 
 
 @pytest.fixture
@@ -105,6 +120,93 @@ def test_a_report_that_is_not_due_is_not_made(
     (failure,) = [event for event in result.all_events if event.is_step_failure]
     assert "The report is not due before 2015-07-01." in failure.step_failure_data.error_display_string
     assert not list(setting.places.releases.rglob("*.json"))
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator["dagster.DagsterInstance"]:
+    """Dagster's records as the command keeps them, with its settings."""
+    (tmp_path / "dagster.yaml").write_text(json.dumps(engine.settings_of_dagster(has_workers=False)), encoding="utf-8")
+    with dagster.DagsterInstance.from_config(str(tmp_path)) as one:
+        yield one
+
+
+def lost_run(**tags: str) -> "dagster.DagsterRun":
+    """A run whose process is gone, as Dagster has it."""
+    return dagster.DagsterRun(
+        job_name="make_report",
+        status=dagster.DagsterRunStatus.STARTED,
+        tags={"dagster/partition": "ALL|2015-H2", **tags},
+        root_run_id=tags.get("dagster/root_run_id"),
+        parent_run_id=tags.get("dagster/parent_run_id"),
+    )
+
+
+def tell(instance: "dagster.DagsterInstance", failure: "dagster.DagsterEvent", run_id: str) -> None:
+    """What the engine does when it sees that a run has failed."""
+    run = instance.get_run_by_id(run_id)
+    context = dagster.build_run_status_sensor_context("tell_of_lost_runs", failure, instance, run)
+    definitions = schedule.definitions()
+    (sensor,) = [one for one in definitions.sensors or () if one.name == "tell_of_lost_runs"]
+    sensor(context.for_run_failure())
+
+
+def sent(body: str) -> tuple[str, str, list[str], str, int]:
+    (one,) = json.loads(body)["releases"]
+    return one["state"], one["period"], one["reports"], one["error"], one["exit_code"]
+
+
+def test_a_lost_run_is_told_of_once_none_is_started_in_its_place(
+    setting: Setting, kept: "dagster.DagsterInstance", monkeypatch: pytest.MonkeyPatch, notified: str
+) -> None:
+    assert setting
+    told: list[int] = []
+    with web_server(200) as (url, got):
+        monkeypatch.setenv(notified, url)
+        first: dict[str, str] = {}
+        for _ in range(3):
+            run = lost_run(**first)
+            kept.add_run(run)
+            tell(kept, kept.report_run_failed(run), run.run_id)
+            told.append(len(got))
+            first = first or {"dagster/root_run_id": run.run_id, "dagster/parent_run_id": run.run_id}
+    assert told == [0, 0, 1], "two more tries, of which the last is the last"
+    assert sent(got[0]["body"]) == ("failed", "2015-H2", ["ALL"], "BrokenOff", 22)
+
+
+def test_a_run_of_which_nobody_says_that_it_is_tried_again_is_told_of(
+    setting: Setting, instance: "dagster.DagsterInstance", monkeypatch: pytest.MonkeyPatch, notified: str
+) -> None:
+    """Its tag may be late: there is a wait for it, and then a notice."""
+    assert setting
+    waits: list[float] = []
+    monkeypatch.setattr(schedule, "pause", waits.append)
+    run = lost_run()
+    instance.add_run(run)
+    with web_server(200) as (url, got):
+        monkeypatch.setenv(notified, url)
+        tell(instance, instance.report_run_failed(run), run.run_id)
+        assert (len(waits), len(got)) == (10, 1)
+        monkeypatch.setattr(
+            schedule, "pause", lambda _: instance.add_run_tags(run.run_id, {schedule.TRIED_AGAIN: "true"})
+        )
+        tell(instance, instance.report_run_failed(run), run.run_id)
+        assert len(got) == 1
+
+
+def test_a_run_that_fails_before_it_makes_anything_is_told_by_its_own_error(
+    setting: Setting, kept: "dagster.DagsterInstance", monkeypatch: pytest.MonkeyPatch, notified: str
+) -> None:
+    assert setting
+
+    def fail(*_: object) -> None:
+        raise ParameterInvalid("The folder is gone.", "Put it back.")
+
+    monkeypatch.setattr(schedule, "make_in_turn", fail)
+    result = run_report(kept, "ALL|2015-H1")
+    with web_server(200) as (url, got):
+        monkeypatch.setenv(notified, url)
+        tell(kept, result.get_run_failure_event(), result.run_id)
+    assert sent(got[0]["body"]) == ("failed", "2015-H1", ["ALL"], "ParameterInvalid", ParameterInvalid.exit_code)
 
 
 def test_without_the_extra_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
