@@ -142,4 +142,5 @@ def _odd_cells(sheet: Sheet, at: int, question: str) -> list[Finding]:
         return []
     problem = f"Cells of an option of {question} hold something else than 1, 0 and nothing."
     next_step = "Correct them, or export the form again with a column for each option."
-    return [sheet.place.fault("option_is_chosen_or_not", problem, next_step, column=f"column {at + 1}", rows=rows)]
+    column = f"column {sheet.number(at)}"
+    return [sheet.place.fault("option_is_chosen_or_not", problem, next_step, column=column, rows=rows)]

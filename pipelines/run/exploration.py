@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from pipelines.contract.export import Records
 from pipelines.contract.fields import codelists, tables
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable, ParameterInvalid
+from pipelines.load.faults import Place
 from pipelines.load.files import ExportFile, list_files
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapped import read_mapped
@@ -22,8 +24,9 @@ from pipelines.load.proposing.found_sheets import FoundSheet
 from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
 from pipelines.load.proposing.mapping_text import mapping_text
 from pipelines.load.proposing.propose import Proposal, as_mapping, fields_read, propose
-from pipelines.load.proposing.recognise import CANONICAL, Fit, known_names, recognise, shown_name
+from pipelines.load.proposing.recognise import CANONICAL, Fit, recognise
 from pipelines.load.proposing.seen import SeenTable, see_tables
+from pipelines.load.proposing.shown_names import known_names
 from pipelines.load.proposing.sketch import sketch
 from pipelines.measure.catalogue import CHAPTERS
 from pipelines.measure.measures import missing_needs
@@ -45,13 +48,15 @@ class Listing(NamedTuple):
 class Exploration:
     """An export that was looked at: how well each system fits, and the mapping that is proposed for it.
 
-    `proposal`: None for a canonical export, which needs no mapping. `findings`: files that can't be read.
+    `proposal`: None for a canonical export, which needs no mapping. `given`: what the analyst has answered so far.
+    `findings`: files that can't be read, and sheets that are not.
     """
 
     files: tuple[ExportFile, ...]
     seen: tuple[SeenTable, ...]
     fit: Fit
     proposal: Proposal | None
+    given: Answers
     findings: tuple[Finding, ...]
 
     def __repr__(self) -> str:
@@ -59,7 +64,7 @@ class Exploration:
 
     def answered(self, answers: Answers) -> Exploration:
         """The same with the analyst's answers."""
-        return replace(self, proposal=_proposal(self.files, self.seen, self.fit, answers))
+        return replace(self, proposal=_proposal(self.files, self.seen, self.fit, answers), given=answers)
 
     def recognised(self) -> str:
         """Which system wrote the export, and how well that fits, in a sentence or two."""
@@ -95,9 +100,8 @@ class Exploration:
         ]
 
     def _rows_of(self, sheet: FoundSheet) -> Iterator[tuple[str, ...]]:
-        for at, (name, cells) in enumerate(sheet.columns.items(), start=1):
-            shown = shown_name(name) or f"column {at}"
-            yield shown, f"{filled_share(cells)}%", kind_of(name, cells), self._status(sheet.name, name)
+        for name, cells in sheet.columns.items():
+            yield name, f"{filled_share(cells)}%", kind_of(name, cells), self._status(sheet.name, name)
 
     def ways(self) -> Listing:
         """How days and numbers are written, and why."""
@@ -115,7 +119,7 @@ class Exploration:
 
     def questions(self) -> Listing:
         """What can't be guessed, and where in the mapping the answer goes."""
-        asked = [one for one in (self.proposal.questions if self.proposal else ()) if one.about != "code"]
+        asked = [one for one in (self.proposal.questions if self.proposal else ()) if not one.is_of_codes]
         return Listing("Questions", ("Question", "Answer it in"), [(one.text, one.setting) for one in asked])
 
     def answers(self) -> Listing:
@@ -179,16 +183,14 @@ class Exploration:
     def _sheets(self) -> list[FoundSheet]:
         if self.proposal is not None:
             return list(self.proposal.sheets.values())
-        return [FoundSheet.of(name, [one.sheet for one in home]) for (name, _), home in self.fit.homes.items()]
+        homes = self.fit.homes.items()
+        return [FoundSheet.of(name, [one.sheet for one in home], self.given) for (name, _), home in homes]
 
     def _others(self) -> list[FoundSheet]:
-        is_sketch = self.proposal is not None and not self.proposal.base
-        homes = [] if is_sketch else [table for home in self.fit.homes.values() for table in home]
-        read = {id(table) for table in homes}
-        if is_sketch and self.proposal is not None:
-            names = {frozenset(sheet.columns) for sheet in self.proposal.sheets.values()}
-            read |= {id(table) for table in self.seen if frozenset(table.names) in names}
-        return [FoundSheet.of(one.sheet.place.source, [one.sheet]) for one in self.seen if id(one) not in read]
+        homes = [table for home in self.fit.homes.values() for table in home]
+        read = set(map(id, self.proposal.read if self.proposal is not None else homes))
+        others = [one.sheet for one in self.seen if id(one) not in read]
+        return [FoundSheet.of(sheet.place.source, [sheet], self.given) for sheet in others]
 
     def _canonical(self) -> dict[str, list[str]]:
         return {
@@ -227,7 +229,20 @@ def explore_export(path: Path, answers: Answers, only: str = "", password: str |
             f"No table can be read there. {told}".strip(), "Name a folder, a zip or a file with tables."
         )
     fit = recognise(seen, only)[0]
-    return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers), findings)
+    found = (*findings, *_sheets_of_one_kind(seen))
+    return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers), answers, found)
+
+
+def _sheets_of_one_kind(seen: Sequence[SeenTable]) -> Iterator[Finding]:
+    kinds = Counter((table.sheet.place.source.partition(",")[0], frozenset(table.names)) for table in seen)
+    for (file, _), count in kinds.items():
+        if count > 1:
+            yield Place("", file).fault(
+                "table_is_present",
+                f"{count} of its sheets have the same columns, and only the first of them is read.",
+                "Put their rows together in one sheet, or give each sheet a file of its own.",
+                on_fail="note",
+            )
 
 
 def refuse_unknown_places(found: Exploration, answers: Answers) -> None:
@@ -238,12 +253,12 @@ def refuse_unknown_places(found: Exploration, answers: Answers) -> None:
     of_contract = {(table, field.name) for table, fields in tables().items() for field in fields}
     known = of_mapping if proposal and proposal.base else of_contract
     for number, (place, name) in enumerate(answers.columns.items(), start=1):
-        if place not in known or (name and name not in (sheets[place[0]].columns if place[0] in sheets else ())):
+        if place not in known or (name and name not in (sheets[place[0]].named if place[0] in sheets else ())):
             raise ParameterInvalid(
                 f"Number {number} of --column is about a column that the mapping or the export doesn't have.",
                 "Compare it with the list of columns, letter by letter.",
             )
-    if not answers.left_out <= {name for sheet in sheets.values() for name in sheet.columns}:
+    if not answers.left_out <= {name for sheet in sheets.values() for name in sheet.named}:
         raise ParameterInvalid("--leave-out names a column that is not there.", "Compare it with the list of columns.")
 
 

@@ -30,6 +30,7 @@ DAYS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     }
 )
 NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+A_DAY_OR_A_NUMBER = re.compile(r"\d{4}|\d\D\d+\D\d")
 ID = re.compile(r"\S*\d\S*")
 
 
@@ -88,5 +89,5 @@ def codes_to_show(name: str, cells: pl.Series) -> dict[str, int]:
 
 
 def tells_who(text: str) -> bool:
-    """Whether the text itself looks like something that tells who somebody is."""
-    return bool(looks_of(text))
+    """Whether the text itself looks like something that tells who somebody is, a day or a long number too."""
+    return bool(looks_of(text) or A_DAY_OR_A_NUMBER.search(text))

@@ -9,12 +9,14 @@ from dataclasses import replace
 from pipelines.contract.fields import tables
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.proposing.answers import Answers, Question
+from pipelines.load.proposing.asking import free_columns, is_key
 from pipelines.load.proposing.found_sheets import FoundSheet
 from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
 from pipelines.load.proposing.match import Match, known_labels
-from pipelines.load.proposing.propose import Proposal, finish, say_how, shared_pattern
-from pipelines.load.proposing.recognise import folded, shown_name
+from pipelines.load.proposing.names_of_places import shared_pattern, title_to_write
+from pipelines.load.proposing.propose import Proposal, finish, say_how
 from pipelines.load.proposing.seen import SeenTable
+from pipelines.load.proposing.shown_names import folded
 
 CASES = "cases"
 
@@ -24,10 +26,7 @@ def sketch(seen: Sequence[SeenTable], answers: Answers) -> Proposal:
 
     What is read from which column is only likely; `case_id` and consent are asked where no column is called so.
     """
-    kinds: dict[tuple[str, ...], list[SeenTable]] = {}
-    for table in seen:
-        kinds.setdefault(tuple(sorted(table.names)), []).append(table)
-    groups = list(kinds.values())
+    groups = _kinds(seen)
     likely = [(group, _most_alike(group[0].names)) for group in groups]
     if not any(table == CASES for _, table in likely):
         longest = max(groups, key=lambda group: group[0].sheet.cells.height)
@@ -36,11 +35,20 @@ def sketch(seen: Sequence[SeenTable], answers: Answers) -> Proposal:
     for group, name in likely:
         if name:
             chosen.setdefault(name, group)
-    sheets = {table: FoundSheet.of(table, [one.sheet for one in group]) for table, group in chosen.items()}
+    sheets = {table: FoundSheet.of(table, [one.sheet for one in group], answers) for table, group in chosen.items()}
     matches = tuple(match for name, sheet in sheets.items() for match in _matches(name, sheet, answers))
-    whole = _settings(chosen, matches, seen)
+    whole = _settings(chosen, matches, seen, answers)
     proposal = finish("", {}, whole, sheets, matches, answers)
-    return replace(proposal, questions=(*_needed(sheets, whole), *proposal.questions))
+    read = tuple(table for group in chosen.values() for table in group)
+    return replace(proposal, questions=(*proposal.questions, *_needed(sheets, whole)), read=read)
+
+
+def _kinds(seen: Sequence[SeenTable]) -> list[list[SeenTable]]:
+    """The tables with the same columns together, of each file the first: a mapping reads one sheet of a kind."""
+    kinds: dict[tuple[str, ...], dict[str, SeenTable]] = {}
+    for table in seen:
+        kinds.setdefault(tuple(sorted(table.names)), {}).setdefault(table.file.name, table)
+    return [list(one_of_each_file.values()) for one_of_each_file in kinds.values()]
 
 
 def _most_alike(names: Sequence[str]) -> str:
@@ -60,26 +68,25 @@ def _fields_of(table: str, names: Sequence[str]) -> dict[str, str]:
 
 
 def _matches(table: str, sheet: FoundSheet, answers: Answers) -> Iterator[Match]:
-    alike = _fields_of(table, list(sheet.columns))
+    alike = _fields_of(table, list(sheet.named))
     for field in tables()[table]:
         said = answers.columns.get((table, field.name))
-        if said is not None and said in sheet.columns:
+        if said is not None and said in sheet.named:
             yield Match(table, field.name, said, "certain", "you said so", True)
         elif said is None and field.name in alike:
             yield Match(table, field.name, alike[field.name], "likely", "a known label", answers.take_likely)
 
 
 def _settings(
-    chosen: Lookup[str, Sequence[SeenTable]], matches: Sequence[Match], seen: Sequence[SeenTable]
+    chosen: Lookup[str, Sequence[SeenTable]], matches: Sequence[Match], seen: Sequence[SeenTable], answers: Answers
 ) -> Settings:
     whole: Settings = {"system": "own-system", "about": "Proposed by safehavens explore; say here what the system is."}
     say_how(whole, [table for group in chosen.values() for table in group])
     fields = {name: {one.column: one.found for one in matches if one.sheet == name and one.is_taken} for name in chosen}
     whole |= {"sheets": {}, "tables": {}}
     for name, group in sorted(chosen.items(), key=lambda one: one[0] != CASES):
-        spec: Settings = {"file": shared_pattern("*", group, seen)} | (
-            {"sheet": group[0].title} if group[0].title else {}
-        )
+        title = title_to_write(group, answers)
+        spec: Settings = {"file": shared_pattern("*", group, seen)} | ({"sheet": title} if title else {})
         case_id = fields[name].get("case_id")
         if case_id:
             spec |= {"key": case_id} if name == CASES else {"parent": CASES, "link": case_id}
@@ -107,9 +114,8 @@ def _needed(sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Questi
     given = whole["tables"].get(CASES, {}).get("all", {}).get("fields", {})
     for field in ("case_id", "consent_reporting"):
         if field not in given:
-            cells = sheets[CASES].columns
-            free = [name for name in cells if shown_name(name) and not is_direct_identifier(name)]
+            free = free_columns(sheets[CASES], ())
             if field == "case_id":
-                free = [name for name in free if cells[name].drop_nulls().n_unique() == sheets[CASES].rows]
+                free = tuple(name for name in free if is_key(sheets[CASES], name))
             text = f"Which column is {CASES}.{field}? No export can do without it."
-            yield Question("column", (CASES, field), text, f"{CASES}.{field}", tuple(free))
+            yield Question("column", (CASES, field), text, f"{CASES}.{field}", free)

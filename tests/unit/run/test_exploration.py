@@ -251,6 +251,7 @@ def test_an_unknown_system_gets_a_beginning_that_says_what_is_open(tmp_path: Pat
         "case_id": "nr",
         "opened_on": "opened",
         "sex": "sex",
+        "birth_year": "born",
         "citizenship": "nationality",
         "consent_reporting": "consent",
         "source_system": None,
