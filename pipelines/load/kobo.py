@@ -57,7 +57,7 @@ def read_kobo(file: FileOfFamily) -> FamilyRead:
     if isinstance(workbook, Finding):
         return FamilyRead({record: workbook})
     found: dict[str, Sheet | Finding] = {
-        chosen[title]: _answers(sheet, file.uses[chosen[title]]) if isinstance(sheet, Sheet) else sheet
+        chosen[title]: read_answers(sheet, file.uses[chosen[title]]) if isinstance(sheet, Sheet) else sheet
         for title, sheet in workbook.sheets.items()
     }
     return FamilyRead(found | _missing(file, found), workbook.unknown_sheets)
@@ -66,7 +66,7 @@ def read_kobo(file: FileOfFamily) -> FamilyRead:
 def _from_csv(file: FileOfFamily) -> FamilyRead:
     record = file.mapping.record
     sheet = read_delimited(file.content, file.place(record), file.uses[record], file.csv_form(1))
-    read = _answers(sheet, file.uses[record]) if isinstance(sheet, Sheet) else sheet
+    read = read_answers(sheet, file.uses[record]) if isinstance(sheet, Sheet) else sheet
     return FamilyRead({record: read, **_missing(file, {record: read})})
 
 
@@ -80,7 +80,19 @@ def _missing(file: FileOfFamily, found: dict[str, Sheet | Finding]) -> dict[str,
     }
 
 
-def _answers(sheet: Sheet, wanted: Collection[str]) -> Sheet:
+def questions_of(header: Sequence[str]) -> list[str]:
+    """The columns of a form that are questions: neither added by KoboToolbox nor an option of another column."""
+    return [name for name in header if name and not is_added(name) and not set(_prefixes(name)) & set(header)]
+
+
+def _prefixes(name: str) -> list[str]:
+    """`a` and `a/b` of `a/b/c`."""
+    parts = name.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def read_answers(sheet: Sheet, wanted: Collection[str]) -> Sheet:
+    """The sheet without what KoboToolbox adds and nobody wants, and with the options of a question in its column."""
     return _with_options(_without_tags(_without_own_columns(sheet, wanted)), wanted)
 
 
@@ -115,10 +127,10 @@ def _with_options(sheet: Sheet, wanted: Collection[str]) -> Sheet:
     folded: dict[int, list[tuple[int, str]]] = {}
     odd: list[Finding] = []
     for at, name in enumerate(header):
-        question, slash, option = name.partition("/")
-        if slash and name not in wanted and question in wanted and header.count(question) == 1:
-            folded.setdefault(header.index(question), []).append((at, option))
-            odd += _odd_cells(sheet, at, question)
+        of = [one for one in _prefixes(name) if one in wanted and header.count(one) == 1]
+        if of and name not in wanted:
+            folded.setdefault(header.index(of[-1]), []).append((at, name.removeprefix(f"{of[-1]}/")))
+            odd += _odd_cells(sheet, at, of[-1])
     if not folded:
         return sheet
     together = [

@@ -27,7 +27,7 @@ from pipelines.load.proposing.propose import Proposal, as_mapping, fields_read, 
 from pipelines.load.proposing.recognise import CANONICAL, Fit, recognise
 from pipelines.load.proposing.seen import SeenTable, see_tables
 from pipelines.load.proposing.shown_names import known_names
-from pipelines.load.proposing.sketch import sketch
+from pipelines.load.proposing.sketch import fields_of_sketch, sketch
 from pipelines.measure.catalogue import CHAPTERS
 from pipelines.measure.measures import missing_needs
 from pipelines.whole import write_whole
@@ -249,9 +249,10 @@ def refuse_unknown_places(found: Exploration, answers: Answers) -> None:
     """Raises ParameterInvalid where an answer is about a table or a column that the export doesn't have."""
     proposal = found.proposal
     sheets = proposal.sheets if proposal else {}
+    of_base = proposal is not None and bool(proposal.base)
     of_mapping = {(match.sheet, match.column) for match in (proposal.matches if proposal else ())}
-    of_contract = {(table, field.name) for table, fields in tables().items() for field in fields}
-    known = of_mapping if proposal and proposal.base else of_contract
+    of_sketch = {(name, field) for name in sheets for field in fields_of_sketch(name)} if not of_base else set()
+    known = of_mapping if of_base else of_sketch
     for number, (place, name) in enumerate(answers.columns.items(), start=1):
         if place not in known or (name and name not in (sheets[place[0]].named if place[0] in sheets else ())):
             raise ParameterInvalid(
@@ -264,7 +265,7 @@ def refuse_unknown_places(found: Exploration, answers: Answers) -> None:
 
 def _proposal(files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal | None:
     if not fit.is_enough:
-        return sketch(seen, answers)
+        return sketch(seen, fit, answers)
     return None if fit.mapping == CANONICAL else propose(files, seen, fit, answers)
 
 

@@ -86,7 +86,7 @@ def known_labels() -> Lookup[tuple[str, str], frozenset[str]]:
     it from.
     """
     labels = {
-        (table, field.name): {folded(field.name), *labels_in_use().get((table, field.name), ())}
+        (table, field.name): {folded(field.name), *labels_in_use().get(_place_of_label(table, field.name), ())}
         for table, fields in tables().items()
         for field in fields
     }
@@ -101,6 +101,11 @@ def known_labels() -> Lookup[tuple[str, str], frozenset[str]]:
                     if name in uses:
                         labels[uses[name].table, uses[name].column].add(folded(label))
     return {place: frozenset(found) for place, found in labels.items()}
+
+
+def _place_of_label(table: str, field: str) -> tuple[str, str]:
+    """A case is called the same in every table."""
+    return ("cases" if field == "case_id" else table, field)
 
 
 def coded_sources(mapping: Mapping) -> Iterator[tuple[str, str, str, Rows, Source]]:

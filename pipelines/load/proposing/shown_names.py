@@ -14,6 +14,7 @@ from types import MappingProxyType
 from pipelines.contract.fields import tables
 from pipelines.load.htcds import NUMBER
 from pipelines.load.identifiers import known_identifiers
+from pipelines.load.kobo import OWN_COLUMNS
 from pipelines.load.mapping import Mapping
 from pipelines.load.mapping_files import READY_MADE, read_mapping, ready_made
 
@@ -52,7 +53,7 @@ def known_mappings() -> Lookup[str, Mapping]:
 @cache
 def known_names() -> frozenset[str]:
     """Every name of a column in the contract and in the ready-made mappings."""
-    names = {field.name for fields in tables().values() for field in fields}
+    names = {*OWN_COLUMNS, *(field.name for fields in tables().values() for field in fields)}
     for mapping in known_mappings().values():
         names |= {*mapping.sheets, *mapping.ignored_columns}
         names |= {column for uses in mapping.uses().values() for column in uses if column != NUMBER}

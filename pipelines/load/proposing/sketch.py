@@ -1,13 +1,17 @@
-"""Begins a mapping for an export of a system that nobody knows here, from the names of its columns alone."""
+"""Begins a mapping for an export of a system or a form that nobody knows here, from the names of its columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
 from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pipelines.contract.fields import tables
 from pipelines.load.identifiers import is_direct_identifier
+from pipelines.load.kobo import questions_of, read_answers
+from pipelines.load.mapping import System
 from pipelines.load.proposing.answers import Answers, Question
 from pipelines.load.proposing.asking import free_columns, is_key
 from pipelines.load.proposing.found_sheets import FoundSheet
@@ -15,32 +19,80 @@ from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
 from pipelines.load.proposing.match import Match, known_labels
 from pipelines.load.proposing.names_of_places import shared_pattern, title_to_write
 from pipelines.load.proposing.propose import Proposal, finish, say_how
+from pipelines.load.proposing.recognise import Fit
 from pipelines.load.proposing.seen import SeenTable
-from pipelines.load.proposing.shown_names import folded
+from pipelines.load.proposing.shown_names import folded, labels_in_use
+from pipelines.load.proposing.sketched_rows import CASES, CODE_TYPES, rows_of
+from pipelines.load.sheet import Sheet
 
-CASES = "cases"
+
+class Family(NamedTuple):
+    """A system with forms of one's own: its reader, the columns with the record's key, and the mark after a group."""
+
+    source_system: str
+    reader: System
+    key: str
+    link: str
+    after_group: str
 
 
-def sketch(seen: Sequence[SeenTable], answers: Answers) -> Proposal:
+FAMILIES: Lookup[str, Family] = MappingProxyType(
+    {
+        "kobo-htcds": Family("kobo", "kobo", "_id", "_submission__id", "/"),
+        "odk-htcds": Family("odk", "tables", "KEY", "PARENT_KEY", "-"),
+    }
+)
+"""By the ready-made mapping whose signature the export has."""
+
+OFFICE = Family("office", "tables", "", "", "")
+
+
+def sketch(seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal:
     """A whole mapping, as far as it goes: each table of the export gives the contract's table that it is most like.
 
-    What is read from which column is only likely; `case_id` and consent are asked where no column is called so.
+    What is read from which column is only likely, but for the key that a system adds to every form; `case_id` and
+    consent are asked where no column is called so.
     """
+    family = FAMILIES.get(fit.mapping, OFFICE)
+    chosen = _choose(seen, family)
+    sheets = {
+        name: FoundSheet.of(name, [_as_read(one.sheet, family) for one in group], answers)
+        for name, group in chosen.items()
+    }
+    matches = tuple(match for name, sheet in sheets.items() for match in _matches(name, sheet, family, answers))
+    whole = _settings(chosen, matches, seen, family, answers)
+    proposal = finish("", {}, whole, sheets, matches, answers)
+    read = tuple(table for group in chosen.values() for table in group)
+    return replace(proposal, questions=(*proposal.questions, *_needed(sheets, whole)), read=read)
+
+
+def table_of(sheet: str) -> str:
+    """The table of the contract that a sheet of a sketch gives: several may give one, `events` and `events-2`."""
+    return sheet.partition("-")[0]
+
+
+def fields_of_sketch(sheet: str) -> tuple[str, ...]:
+    """What may be read from a sheet of a sketch: the fields of its table, and with a case its lists of codes."""
+    table = table_of(sheet)
+    return (*(field.name for field in tables()[table]), *(CODE_TYPES if table == CASES else ()))
+
+
+def _choose(seen: Sequence[SeenTable], family: Family) -> dict[str, list[SeenTable]]:
     groups = _kinds(seen)
-    likely = [(group, _most_alike(group[0].names)) for group in groups]
+    likely = [(group, _most_alike(group[0].names, family)) for group in groups]
+    if family.key:
+        likely = [(group, CASES if family.link not in group[0].names else table) for group, table in likely]
     if not any(table == CASES for _, table in likely):
         longest = max(groups, key=lambda group: group[0].sheet.cells.height)
         likely = [(group, CASES if group is longest else table) for group, table in likely]
     chosen: dict[str, list[SeenTable]] = {}
-    for group, name in likely:
-        if name:
-            chosen.setdefault(name, group)
-    sheets = {table: FoundSheet.of(table, [one.sheet for one in group], answers) for table, group in chosen.items()}
-    matches = tuple(match for name, sheet in sheets.items() for match in _matches(name, sheet, answers))
-    whole = _settings(chosen, matches, seen, answers)
-    proposal = finish("", {}, whole, sheets, matches, answers)
-    read = tuple(table for group in chosen.values() for table in group)
-    return replace(proposal, questions=(*proposal.questions, *_needed(sheets, whole)), read=read)
+    for group, table in likely:
+        if table and table != CASES:
+            count = sum(table_of(name) == table for name in chosen)
+            chosen[f"{table}-{count + 1}" if count else table] = group
+        elif table:
+            chosen.setdefault(table, group)
+    return chosen
 
 
 def _kinds(seen: Sequence[SeenTable]) -> list[list[SeenTable]]:
@@ -51,63 +103,70 @@ def _kinds(seen: Sequence[SeenTable]) -> list[list[SeenTable]]:
     return [list(one_of_each_file.values()) for one_of_each_file in kinds.values()]
 
 
-def _most_alike(names: Sequence[str]) -> str:
-    counts = {table: len(_fields_of(table, names)) for table in tables()}
+def _as_read(sheet: Sheet, family: Family) -> Sheet:
+    if family.reader != "kobo":
+        return sheet
+    return read_answers(sheet, {*questions_of(sheet.header), family.key, family.link})
+
+
+def _most_alike(names: Sequence[str], family: Family) -> str:
+    counts = {table: len(_fields_of(table, names, family)) for table in tables()}
     best = max(counts, key=lambda table: counts[table])
     return best if counts[best] > 1 else ""
 
 
-def _fields_of(table: str, names: Sequence[str]) -> dict[str, str]:
-    """Field of `table` → the column that is called like it, where there is just one."""
-    found: dict[str, list[str]] = {}
+def _fields_of(sheet: str, names: Sequence[str], family: Family) -> dict[str, str]:
+    """Field → the column that is called like it, where there is just one; a question may stand in a group."""
+    table, found = table_of(sheet), dict[str, list[str]]()
     for name in names:
-        for field in tables()[table]:
-            if folded(name) in known_labels()[table, field.name] and not is_direct_identifier(name):
-                found.setdefault(field.name, []).append(name)
+        own = name.rpartition(family.after_group)[2] if family.after_group else name
+        for field in fields_of_sketch(sheet):
+            labels = known_labels().get((table, field), labels_in_use().get((table, field), frozenset()))
+            if {folded(name), folded(own)} & labels and not is_direct_identifier(name):
+                found.setdefault(field, []).append(name)
     return {field: columns[0] for field, columns in found.items() if len(columns) == 1}
 
 
-def _matches(table: str, sheet: FoundSheet, answers: Answers) -> Iterator[Match]:
-    alike = _fields_of(table, list(sheet.named))
-    for field in tables()[table]:
-        said = answers.columns.get((table, field.name))
-        if said is not None and said in sheet.named:
-            yield Match(table, field.name, said, "certain", "you said so", True)
-        elif said is None and field.name in alike:
-            yield Match(table, field.name, alike[field.name], "likely", "a known label", answers.take_likely)
+def _matches(sheet: str, found: FoundSheet, family: Family, answers: Answers) -> Iterator[Match]:
+    alike = _fields_of(sheet, list(found.named), family)
+    key = family.key if sheet == CASES else family.link
+    for field in fields_of_sketch(sheet):
+        said = answers.columns.get((sheet, field))
+        if said is not None and said in found.named:
+            yield Match(sheet, field, said, "certain", "you said so", True)
+        elif said is None and field == "case_id" and key in found.named:
+            yield Match(sheet, field, key, "certain", "the system adds it to every form", True)
+        elif said is None and field in alike:
+            yield Match(sheet, field, alike[field], "likely", "a known label", answers.take_likely)
 
 
 def _settings(
-    chosen: Lookup[str, Sequence[SeenTable]], matches: Sequence[Match], seen: Sequence[SeenTable], answers: Answers
+    chosen: Lookup[str, Sequence[SeenTable]],
+    matches: Sequence[Match],
+    seen: Sequence[SeenTable],
+    family: Family,
+    answers: Answers,
 ) -> Settings:
     whole: Settings = {"system": "own-system", "about": "Proposed by safehavens explore; say here what the system is."}
+    whole |= {} if family.reader == "tables" else {"reader": family.reader}
     say_how(whole, [table for group in chosen.values() for table in group])
+    if family.key:
+        whole.setdefault("written", {})["several"] = " "
     fields = {name: {one.column: one.found for one in matches if one.sheet == name and one.is_taken} for name in chosen}
     whole |= {"sheets": {}, "tables": {}}
     for name, group in sorted(chosen.items(), key=lambda one: one[0] != CASES):
-        title = title_to_write(group, answers)
-        spec: Settings = {"file": shared_pattern("*", group, seen)} | ({"sheet": title} if title else {})
         case_id = fields[name].get("case_id")
-        if case_id:
-            spec |= {"key": case_id} if name == CASES else {"parent": CASES, "link": case_id}
         if not case_id and name != CASES:
             continue
+        title = title_to_write(group, answers)
+        spec: Settings = {"file": shared_pattern("*", group, seen)} | ({"sheet": title} if title else {})
+        if case_id:
+            spec |= {"key": case_id} if name == CASES else {"parent": CASES, "link": case_id}
         whole["sheets"][name] = spec
-        whole["tables"][name] = {"all": {"sheet": name, "fields": _sources(name, fields[name])}}
+        for table, made in rows_of(table_of(name), name, fields[name], family.source_system).items():
+            whole["tables"].setdefault(table, {}).update(made)
     declare_lacking(whole)
     return whole
-
-
-def _sources(table: str, columns: Lookup[str, str]) -> Settings:
-    given: Settings = {field: {"column": column} for field, column in columns.items()}
-    if "birth_year" in given:
-        given["birth_year"]["part"] = "year"
-    if table == CASES:
-        why = "All lines come from the same system."
-        given.setdefault("source_system", {"constant": "office", "why": why})
-    if "event_date" in given:
-        given.setdefault("date_precision", {"precision_of": columns["event_date"]})
-    return given
 
 
 def _needed(sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Question]:
@@ -119,3 +178,7 @@ def _needed(sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Questi
                 free = tuple(name for name in free if is_key(sheets[CASES], name))
             text = f"Which column is {CASES}.{field}? No export can do without it."
             yield Question("column", (CASES, field), text, f"{CASES}.{field}", free)
+    for name in sheets:
+        if name != CASES and name not in whole["sheets"]:
+            text = f"Which column of {name} says which case a row belongs to? Without it, none of its rows is read."
+            yield Question("column", (name, "case_id"), text, f"{name}.case_id", free_columns(sheets[name], ()))
