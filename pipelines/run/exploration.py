@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.contract.export import Records
-from pipelines.contract.fields import codelists, tables
+from pipelines.contract.fields import tables
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable, ParameterInvalid
 from pipelines.load.faults import Place
@@ -28,12 +27,15 @@ from pipelines.load.proposing.recognise import CANONICAL, Fit, recognise
 from pipelines.load.proposing.seen import SeenTable, see_tables
 from pipelines.load.proposing.shown_names import known_names
 from pipelines.load.proposing.sketch import fields_of_sketch, sketch
-from pipelines.measure.catalogue import CHAPTERS
-from pipelines.measure.measures import missing_needs
+from pipelines.run.answerable import answered_questions, empty_fields, silent_kinds
 from pipelines.whole import write_whole
 
 BESIDE = (".case_id", ".event_id", ".date_precision")
 """Fields that many columns are read for beside what they are about."""
+
+
+OWN_FORMS = {"kobo-htcds": "KoboToolbox", "odk-htcds": "ODK Central"}
+"""Systems that are known by what they add to every form."""
 
 
 class Listing(NamedTuple):
@@ -72,10 +74,14 @@ class Exploration:
             f"{self.fit.found} of {self.fit.columns} columns, in {len(self.fit.homes)} of {self.fit.parts} tables"
         )
         if not self.fit.is_enough:
-            return (
-                f"No system that is known here wrote this. The nearest is {self.fit.mapping}, with {how_much}. So the "
-                "mapping is begun from the names of the columns alone."
-            )
+            system = OWN_FORMS.get(self.fit.mapping)
+            if system:
+                return (
+                    f"{system} wrote this, with a form of your own: the mapping is begun from the names of its columns."
+                )
+            nearest = f" The nearest is {self.fit.mapping}, with {how_much}." if self.fit.found else ""
+            begun = "So the mapping is begun from the names of the columns alone."
+            return f"No system that is known here wrote this.{nearest} {begun}"
         if self.proposal is None:
             return f"This is a canonical export ({how_much}): it needs no mapping."
         return f"The ready-made mapping {self.fit.mapping} fits: {how_much} that it reads are there."
@@ -124,33 +130,17 @@ class Exploration:
 
     def answers(self) -> Listing:
         """Question by question, how many tables of the catalogue this export can fill, and why not the others."""
-        records = Records({}, self.lacks())
-        rows = []
-        for chapter, entries in CHAPTERS.items():
-            missing = {entry.title: missing_needs(records, entry) for entry in entries}
-            count = sum(not needs for needs in missing.values())
-            word = "all" if count == len(missing) else "none" if not count else "partly"
-            by_need: dict[str, list[str]] = {}
-            for title, needs in missing.items():
-                by_need.setdefault(", ".join(needs), []).append(title)
-            # Where nothing can be counted, the names of all that can't would say no more.
-            named = {needs: f": {'; '.join(titles)}" if count else "" for needs, titles in by_need.items() if needs}
-            why = [f"no {needs}{titles}" for needs, titles in named.items()]
-            rows.append((chapter, f"{word}: {count} of {len(missing)}", "\n".join(why)))
+        rows = list(answered_questions(self.lacks(), silent_kinds(self.proposal)))
         return Listing("What it can answer", ("Question", "Tables", "What is missing, and so not counted"), rows)
 
     def silent_events(self) -> str:
-        """Kinds of events that nothing in the mapping gives, in a sentence; "" where there is none."""
-        made = self.proposal.whole["tables"].get("events", {}) if self.proposal else {}
-        given: set[str] = set()
-        for rows in made.values():
-            source = rows["fields"].get("event_type", {})
-            own = {source["constant"]} if "constant" in source else set(source.get("codes", {}).values())
-            given |= own or set(codelists()["event_type"])
-        silent = [name for name in codelists()["event_type"] if name not in given] if made else []
-        if not silent:
-            return ""
-        return f"Nothing gives these events, so a 0 for them says nothing about the world: {', '.join(silent)}."
+        """Kinds of events that nothing gives, and fields that are empty, in sentences; "" where there is none."""
+        silent, empty = silent_kinds(self.proposal), empty_fields(self.proposal)
+        told = [
+            f"Nothing gives these events, so a 0 for them says nothing about the world: {', '.join(silent)}.",
+            f"These are read from columns that hold nothing, so all of it is unknown: {', '.join(empty)}.",
+        ]
+        return " ".join(sentence for sentence, names in zip(told, (silent, empty), strict=True) if names)
 
     def lacks(self) -> frozenset[str]:
         """Tables and columns of the contract that the export does not have, as far as is known."""
@@ -169,7 +159,10 @@ class Exploration:
         faults = ["the mapping has too many gaps to be checked"] if mapping is None else faults_in_mapping(mapping)
         if mapping is None or faults:
             return faults
-        reading = read_mapped(self.files, mapping, frozenset(mapping.lacks), has_damaged_zip=False)
+        try:
+            reading = read_mapped(self.files, mapping, frozenset(mapping.lacks), has_damaged_zip=False)
+        except ExportUnreadable as error:
+            return [str(error)]
         found = [finding for finding in reading.findings if finding.on_fail == "stop"]
         return [f"{finding.source}: {finding.problem} {finding.next_step}" for finding in found]
 

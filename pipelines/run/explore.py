@@ -114,7 +114,14 @@ def _tell(found: Exploration) -> None:
 
 
 def _tell_what_it_gives(found: Exploration) -> None:
-    _show(found.answers())
+    from pipelines.run.exploration import Listing
+
+    caption, heads, rows = found.answers()
+    _show(Listing(caption, heads[:2], [row[:2] for row in rows]))
+    # In a third column of a terminal of 80 columns, this would be three words wide.
+    for question, _, why in rows:
+        for line in filter(None, why.split("\n")):
+            answer.print(f"{question}: {line}.")
     if found.silent_events():
         answer.print(found.silent_events())
     _show(found.questions())
@@ -164,6 +171,8 @@ def _ask(found: Exploration, about: Collection[str]) -> Exploration:
             break
         given = found.given
         for question in new:
+            if question.about == "column" and given.columns.get(question.place):
+                continue  # Another answer has named it since.
             asked.add((question.about, question.place, question.code))
             reply = _reply(question)
             given = given if reply is None else answered(given, question, reply)

@@ -30,8 +30,10 @@ def about_names(sheets: Lookup[str, FoundSheet], unnamed: Sequence[str]) -> Iter
     yield Question("names", ("", ""), text, "--show-names", ("yes", "no"))
 
 
-def about_columns(matches: Sequence[Match], sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Question]:
-    """One for each column that is only likely, and for each that is needed and not found."""
+def about_columns(
+    matches: Sequence[Match], sheets: Lookup[str, FoundSheet], whole: Settings, whose: str
+) -> Iterator[Question]:
+    """One for each column that is only likely, and for each that is needed and not found; `whose` names they are."""
     read = {
         (source.get("sheet") or rows["sheet"], source.get("column"))
         for _, _, rows in all_rows(whole)
@@ -42,7 +44,7 @@ def about_columns(matches: Sequence[Match], sheets: Lookup[str, FoundSheet], who
         place = (match.sheet, match.column)
         setting = f"{match.sheet}.{match.column}"
         if match.how == "likely" and not match.is_taken:
-            text = f"Is {match.found} of {match.sheet} what the mapping calls {match.column} ({match.why})?"
+            text = f"Is {match.found} of {match.sheet} what {whose} calls {match.column} ({match.why})?"
             yield Question("likely", place, text, setting, (match.found, ""))
         elif match.how == "missing" and place in read | structure:
             free = free_columns(sheets[match.sheet], matches)
@@ -70,12 +72,12 @@ def about_codes(codes: Sequence[UnknownCodes]) -> Iterator[Question]:
         setting = f"codes of {one.column}"
         if one.held:
             text = (
-                f"{one.held} codes of {one.sheet}, {one.column}, are not known here. Look at them in the export. "
+                f"Codes of {one.sheet}, {one.column} ({one.held}), are not known here. Look at them in the export. "
                 "Are all of them codes or labels, and none a person's name, initials or number? Then they are shown."
             )
             yield Question("are_codes", (one.sheet, one.column), text, setting, ("yes", "no"))
         for code, (rows, alike) in one.to_show.items():
-            like = f", though one that differs in capitals or spaces alone means {alike}" if alike else ""
+            like = f", though one that differs in capitals or spaces at most means {alike}" if alike else ""
             text = f"{rows} rows of {one.sheet}, {one.column}, hold a code that the mapping does not know{like}:"
             choices = (*((alike,) if alike else ()), *(other for other in one.codelist if other != alike))
             yield Question("code", (one.sheet, one.column), text, setting, choices, code)

@@ -62,18 +62,33 @@ def find_unknown_codes(
         fields = (*(earlier.fields if earlier else ()), place)
         open_to_ask = {text for text in codes_to_show(column, values) if text in unknown}
         shown = {text for text in open_to_ask if (sheet, column) in are_codes or not _could_be_a_name(text)}
-        alike = {folded(code): target for code, target in source.codes.items()}
+        codelist = _codelist(place, rows)
+        alike = _meanings()[codelist] | {folded(code): target for code, target in source.codes.items()}
         found[sheet, column] = UnknownCodes(
             sheet,
             column,
             tuple(dict.fromkeys(fields)),
-            codelists()[_codelist(place, rows)],
+            codelists()[codelist],
             len(unknown),
             sum(unknown.values()),
             {text: (rows_of, alike.get(folded(text), "")) for text, rows_of in unknown.items() if text in shown},
             len(open_to_ask - shown),
         )
     return list(found.values())
+
+
+@cache
+def _meanings() -> Lookup[str, dict[str, str]]:
+    """Code list → a code of any ready-made mapping, folded → what it means, where it means the same in all."""
+    meant: dict[str, dict[str, set[str]]] = {name: {} for name in codelists()}
+    for mapping in known_mappings().values():
+        for _, _, place, rows, source in coded_sources(mapping):
+            for code, target in source.codes.items():
+                meant[_codelist(place, rows)].setdefault(folded(code), set()).add(target)
+    return {
+        name: {code: next(iter(targets)) for code, targets in found.items() if len(targets) == 1}
+        for name, found in meant.items()
+    }
 
 
 @cache

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.load.identifiers import MOST_CODES, asked_about, is_direct_identifier, looks_of
 from pipelines.load.written import ISO, MONTHS_ONLY, NAMED, NAMED_MONTH, NUMBERS, counted
+from pipelines.words.spellings import months
 
 LEAST_SHARE = 0.8
 """A column is of the kind that this share of its filled cells is."""
@@ -66,10 +67,14 @@ def _styles_of_days(filled: pl.Series) -> list[str]:
     counts: Counter[str] = Counter()
     for text, count in counted(filled):
         for style, patterns in DAYS.items():
-            if any(pattern.fullmatch(text) for pattern in patterns):
+            if any((match := pattern.fullmatch(text)) and _has_a_month(style, match) for pattern in patterns):
                 counts[style] += count
                 break
     return [style for style, _ in counts.most_common()] if counts.total() >= LEAST_SHARE * filled.len() else []
+
+
+def _has_a_month(style: str, match: re.Match[str]) -> bool:
+    return style != "in words" or any(word in months() for word in re.findall(r"[^\W\d_]+", match[0].lower()))
 
 
 def _share(filled: pl.Series, pattern: re.Pattern[str]) -> float:

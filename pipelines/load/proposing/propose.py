@@ -95,7 +95,8 @@ def finish(
     mapping = as_mapping(whole)
     ways: tuple[Way, ...] = ()
     codes: tuple[UnknownCodes, ...] = ()
-    questions: list[Question] = [*about_names(sheets, unnamed), *about_columns(matches, sheets, whole)]
+    whose = "the mapping" if base_name else "the contract"
+    questions: list[Question] = [*about_names(sheets, unnamed), *about_columns(matches, sheets, whole, whose)]
     if mapping is not None:
         ways, asked = find_ways(mapping, sheets, answers)
         whole["written"] = {**whole.get("written", {}), **{way.setting: way.value for way in ways}}

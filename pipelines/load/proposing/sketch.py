@@ -92,7 +92,7 @@ def _choose(seen: Sequence[SeenTable], family: Family) -> dict[str, list[SeenTab
             chosen[f"{table}-{count + 1}" if count else table] = group
         elif table:
             chosen.setdefault(table, group)
-    return chosen
+    return dict(sorted(chosen.items(), key=lambda one: one[0] != CASES))
 
 
 def _kinds(seen: Sequence[SeenTable]) -> list[list[SeenTable]]:
@@ -154,7 +154,7 @@ def _settings(
         whole.setdefault("written", {})["several"] = " "
     fields = {name: {one.column: one.found for one in matches if one.sheet == name and one.is_taken} for name in chosen}
     whole |= {"sheets": {}, "tables": {}}
-    for name, group in sorted(chosen.items(), key=lambda one: one[0] != CASES):
+    for name, group in chosen.items():
         case_id = fields[name].get("case_id")
         if not case_id and name != CASES:
             continue
