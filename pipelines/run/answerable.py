@@ -64,6 +64,7 @@ def empty_fields(proposal: Proposal | None) -> list[str]:
     filled: dict[str, bool] = {}
     for (sheet, column), places in fields_read(mapping).items():
         cells = proposal.sheets[sheet].columns.get(column) if sheet in proposal.sheets else None
-        is_filled = cells is not None and cells.null_count() < cells.len()
-        filled |= {place: filled.get(place, False) or is_filled for place in places}
+        if cells is not None:
+            is_filled = cells.null_count() < cells.len()
+            filled |= {place: filled.get(place, False) or is_filled for place in places}
     return [place for place, is_filled in filled.items() if not is_filled]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import NamedTuple
 from pipelines.contract.fields import tables
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable, ParameterInvalid
-from pipelines.load.faults import Place
 from pipelines.load.files import ExportFile, list_files
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapped import read_mapped
@@ -24,7 +22,7 @@ from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
 from pipelines.load.proposing.mapping_text import mapping_text
 from pipelines.load.proposing.propose import Proposal, as_mapping, fields_read, propose
 from pipelines.load.proposing.recognise import CANONICAL, Fit, recognise
-from pipelines.load.proposing.seen import SeenTable, see_tables
+from pipelines.load.proposing.seen import SeenTable, see_tables, sheets_of_one_kind
 from pipelines.load.proposing.shown_names import known_names
 from pipelines.load.proposing.sketch import fields_of_sketch, sketch
 from pipelines.run.answerable import answered_questions, empty_fields, silent_kinds
@@ -164,7 +162,7 @@ class Exploration:
         except ExportUnreadable as error:
             return [str(error)]
         found = [finding for finding in reading.findings if finding.on_fail == "stop"]
-        return [f"{finding.source}: {finding.problem} {finding.next_step}" for finding in found]
+        return [f"{_place_of(finding)}: {finding.problem} {finding.next_step}" for finding in found]
 
     def write(self, path: Path) -> None:
         """Writes the mapping. Raises ParameterInvalid where there is such a file, or no mapping is needed."""
@@ -206,6 +204,10 @@ class Exploration:
         return "left out" if name in ignored else "open" if any(sheet == one for one in self.proposal.sheets) else ""
 
 
+def _place_of(finding: Finding) -> str:
+    return f"{finding.source}, {finding.column}" if finding.column else finding.source
+
+
 def explore_export(path: Path, answers: Answers, only: str = "", password: str | None = None) -> Exploration:
     """Looks at the export at `path`: a file, a folder or a zip. `only`: the ready-made mapping that the analyst names.
 
@@ -222,20 +224,8 @@ def explore_export(path: Path, answers: Answers, only: str = "", password: str |
             f"No table can be read there. {told}".strip(), "Name a folder, a zip or a file with tables."
         )
     fit = recognise(seen, only)[0]
-    found = (*findings, *_sheets_of_one_kind(seen))
+    found = (*findings, *sheets_of_one_kind(seen))
     return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers), answers, found)
-
-
-def _sheets_of_one_kind(seen: Sequence[SeenTable]) -> Iterator[Finding]:
-    kinds = Counter((table.sheet.place.source.partition(",")[0], frozenset(table.names)) for table in seen)
-    for (file, _), count in kinds.items():
-        if count > 1:
-            yield Place("", file).fault(
-                "table_is_present",
-                f"{count} of its sheets have the same columns, and only the first of them is read.",
-                "Put their rows together in one sheet, or give each sheet a file of its own.",
-                on_fail="note",
-            )
 
 
 def refuse_unknown_places(found: Exploration, answers: Answers) -> None:

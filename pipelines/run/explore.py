@@ -126,14 +126,18 @@ def _tell_what_it_gives(found: Exploration) -> None:
         answer.print(found.silent_events())
     _show(found.questions())
     if found.proposal is not None and found.proposal.codes:
-        answer.print("safehavens validate stops at codes that are not known, until the mapping says what they mean.")
+        answer.print(
+            "safehavens validate stops at codes that are not known. Those of fewer than 10 rows are not shown here: "
+            "look them up in the export, and write under codes in the mapping what they mean (docs/mappings.md)."
+        )
     stops = found.stops()
     for number, stop in enumerate(stops, start=1):
         answer.print(f"{number}. {stop}")
     if stops:
         answer.print(
             f"Until then the reading stops: {number_of(len(stops), 'fault')}. Run this again with an answer, for "
-            'example --column "table.column=your name" or --leave-out "your name", or change the mapping.'
+            'example --column "table.column=your name", --column "table.column=" where there is none, or '
+            '--leave-out "your name"; or change the mapping.'
         )
 
 

@@ -191,3 +191,16 @@ def _without_names(place: Place) -> Finding:
         "Export it with a row of names.",
         on_fail="note",
     )
+
+
+def sheets_of_one_kind(seen: Sequence[SeenTable]) -> Iterator[Finding]:
+    """A note on each file with several sheets of the same columns: a mapping reads one of them."""
+    kinds = Counter((table.sheet.place.source.partition(",")[0], frozenset(table.names)) for table in seen)
+    for (file, _), count in kinds.items():
+        if count > 1:
+            yield Place("", file).fault(
+                "table_is_present",
+                f"{count} of its sheets have the same columns, and only the first of them is read.",
+                "Put their rows together in one sheet, or give each sheet a file of its own.",
+                on_fail="note",
+            )
