@@ -22,7 +22,7 @@ from pipelines.load.proposing.propose import Proposal, finish, say_how
 from pipelines.load.proposing.recognise import Fit
 from pipelines.load.proposing.seen import SeenTable
 from pipelines.load.proposing.shown_names import folded, labels_in_use
-from pipelines.load.proposing.sketched_rows import CASES, CODE_TYPES, rows_of
+from pipelines.load.proposing.sketched_rows import CASES, CODE_TYPES, PLACEMENT_END, rows_of
 from pipelines.load.sheet import Sheet
 
 
@@ -44,6 +44,11 @@ FAMILIES: Lookup[str, Family] = MappingProxyType(
 )
 """By the ready-made mapping whose signature the export has."""
 
+ROW_IDS: Lookup[str, str] = MappingProxyType(
+    {"event_type": "event_id", "offence": "arrest_ref", "placement_type": "step_id"}
+)
+"""What the id of a row is in a table of steps, of arrests, or of placements: which it is, tells the field beside it."""
+
 OFFICE = Family("office", "tables", "", "", "")
 
 
@@ -63,7 +68,7 @@ def sketch(seen: Sequence[SeenTable], fit: Fit, answers: Answers) -> Proposal:
     whole = _settings(chosen, matches, seen, family, answers)
     proposal = finish("", {}, whole, sheets, matches, answers)
     read = tuple(table for group in chosen.values() for table in group)
-    return replace(proposal, questions=(*proposal.questions, *_needed(sheets, whole)), read=read)
+    return replace(proposal, questions=(*proposal.questions, *_needed(sheets, matches, whole)), read=read)
 
 
 def table_of(sheet: str) -> str:
@@ -72,9 +77,10 @@ def table_of(sheet: str) -> str:
 
 
 def fields_of_sketch(sheet: str) -> tuple[str, ...]:
-    """What may be read from a sheet of a sketch: the fields of its table, and with a case its lists of codes."""
+    """What may be read from a sheet of a sketch: the fields of its table, and what the contract has in other rows."""
     table = table_of(sheet)
-    return (*(field.name for field in tables()[table]), *(CODE_TYPES if table == CASES else ()))
+    more = {CASES: CODE_TYPES, "events": (PLACEMENT_END,)}
+    return (*(field.name for field in tables()[table]), *more.get(table, ()))
 
 
 def _choose(seen: Sequence[SeenTable], family: Family) -> dict[str, list[SeenTable]]:
@@ -116,15 +122,26 @@ def _most_alike(names: Sequence[str], family: Family) -> str:
 
 
 def _fields_of(sheet: str, names: Sequence[str], family: Family) -> dict[str, str]:
-    """Field → the column that is called like it, where there is just one; a question may stand in a group."""
-    table, found = table_of(sheet), dict[str, list[str]]()
+    """Field → the column that is called like it, where each is like the other alone; a question may be in a group."""
+    found: dict[str, list[str]] = {}
+    ids: list[str] = []
     for name in names:
         own = name.rpartition(family.after_group)[2] if family.after_group else name
-        for field in fields_of_sketch(sheet):
-            labels = known_labels().get((table, field), labels_in_use().get((table, field), frozenset()))
-            if {folded(name), folded(own)} & labels and not is_direct_identifier(name):
-                found.setdefault(field, []).append(name)
+        fields = _called(table_of(sheet), {folded(name), folded(own)}, fields_of_sketch(sheet))
+        if len(fields) == 1 and not is_direct_identifier(name):
+            found.setdefault(fields[0], []).append(name)
+        elif fields and set(fields) <= set(ROW_IDS.values()):
+            ids.append(name)
+    row_id = next((row_id for field, row_id in ROW_IDS.items() if field in found), None)
+    if row_id is not None and row_id not in found:
+        found[row_id] = ids
     return {field: columns[0] for field, columns in found.items() if len(columns) == 1}
+
+
+def _called(table: str, names: set[str], fields: Sequence[str]) -> list[str]:
+    """The fields that are called so: by what offices call them, or else in one of the ready-made mappings."""
+    in_use = [field for field in fields if names & labels_in_use().get((table, field), frozenset())]
+    return in_use or [field for field in fields if names & known_labels().get((table, field), frozenset())]
 
 
 def _matches(sheet: str, found: FoundSheet, family: Family, answers: Answers) -> Iterator[Match]:
@@ -158,18 +175,21 @@ def _settings(
         case_id = fields[name].get("case_id")
         if not case_id and name != CASES:
             continue
+        rows = rows_of(table_of(name), name, fields[name], family.source_system)
+        if not rows:
+            continue
         title = title_to_write(group, answers)
         spec: Settings = {"file": shared_pattern("*", group, seen)} | ({"sheet": title} if title else {})
         if case_id:
             spec |= {"key": case_id} if name == CASES else {"parent": CASES, "link": case_id}
         whole["sheets"][name] = spec
-        for table, made in rows_of(table_of(name), name, fields[name], family.source_system).items():
+        for table, made in rows.items():
             whole["tables"].setdefault(table, {}).update(made)
     declare_lacking(whole)
     return whole
 
 
-def _needed(sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Question]:
+def _needed(sheets: Lookup[str, FoundSheet], matches: Sequence[Match], whole: Settings) -> Iterator[Question]:
     given = whole["tables"].get(CASES, {}).get("all", {}).get("fields", {})
     for field in ("case_id", "consent_reporting"):
         if field not in given:
@@ -179,6 +199,8 @@ def _needed(sheets: Lookup[str, FoundSheet], whole: Settings) -> Iterator[Questi
             text = f"Which column is {CASES}.{field}? No export can do without it."
             yield Question("column", (CASES, field), text, f"{CASES}.{field}", free)
     for name in sheets:
+        has_case = any((match.sheet, match.column) == (name, "case_id") and match.is_taken for match in matches)
         if name != CASES and name not in whole["sheets"]:
-            text = f"Which column of {name} says which case a row belongs to? Without it, none of its rows is read."
-            yield Question("column", (name, "case_id"), text, f"{name}.case_id", free_columns(sheets[name], ()))
+            field, what = ("event_type", "what kind of event it is") if has_case else ("case_id", "its case")
+            text = f"Which column of {name} says of each row {what}? Without it, none of its rows is read."
+            yield Question("column", (name, field), text, f"{name}.{field}", free_columns(sheets[name], ()))

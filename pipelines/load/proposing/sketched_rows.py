@@ -9,28 +9,60 @@ from pipelines.load.proposing.mapping_edits import Settings
 
 CASES = "cases"
 
+PLACEMENT_END = "placement_end"
+"""The column of a table of placements with their last day, which is the day of an event of its own."""
+
 CODE_TYPES = ("exploitation_type", "means_of_control", "protection_concern")
 """Lists of codes that a case may have beside its fields, each from one column."""
 
 
 def rows_of(table: str, sheet: str, columns: Lookup[str, str], source_system: str) -> Settings:
-    """Table of the contract → name → rows that are made from `sheet`; `columns`: field → the column that gives it."""
+    """Table of the contract → name → rows that are made from `sheet`; `columns`: field → the column that gives it.
+
+    None where nobody can say what kind of event a row is.
+    """
     if table == CASES:
         return _of_cases(columns, source_system)
+    if table == "events":
+        made = _of_events(sheet, columns)
+        return {table: made} if made else {}
     fields: Settings = {field: {"column": column} for field, column in columns.items()}
-    if "event_date" in fields:
-        fields.setdefault("date_precision", {"precision_of": columns["event_date"]})
-    rows: Settings = {"sheet": sheet, "fields": fields}
-    if "offence" in columns and "event_type" not in columns:
-        # In the contract only an arrest has offences, and each of them is a row.
-        made = {"event_id": {"numbered": "arrest"}, "arrest_ref": {"numbered": "arrest"}}
-        made |= {"event_type": {"constant": "arrest"}, "lifecycle": {"constant": "complete"}}
-        rows["each"] = columns["offence"]
-        rows["fields"] = made | fields
     key = next((field.name for field in tables()[table] if field.role == "key"), None)
     if key is not None:
-        rows["fields"].setdefault(key, {"numbered": table.removesuffix("s")})
-    return {table: {sheet: rows}}
+        fields.setdefault(key, {"numbered": table.removesuffix("s")})
+    return {table: {sheet: {"sheet": sheet, "fields": fields}}}
+
+
+def _of_events(sheet: str, columns: Lookup[str, str]) -> Settings:
+    """The rows of steps, arrests or placements, whichever the columns are of.
+
+    In the contract only an arrest has offences, each of them a row; and a placement is two rows, its start and its end.
+    """
+    fields = {field: {"column": column} for field, column in columns.items() if field != PLACEMENT_END}
+    day = columns.get("event_date")
+    if day is not None:
+        fields.setdefault("date_precision", {"precision_of": day})
+    if "event_type" in columns:
+        return {sheet: {"sheet": sheet, "fields": {"event_id": {"numbered": "event"}} | fields}}
+    if "offence" in columns:
+        numbered: Settings = {"event_id": {"numbered": "arrest"}, "arrest_ref": {"numbered": "arrest"}}
+        rows = {"sheet": sheet, "each": columns["offence"], "fields": numbered | _done("arrest") | fields}
+        return {sheet: rows}
+    if "placement_type" not in columns:
+        return {}
+    step: Settings = {"step_id": {"numbered": "placement"}}
+    starts = {"event_id": {"numbered": "placement-start"}} | step | _done("placement_start") | fields
+    made: Settings = {f"{sheet}-starts": {"sheet": sheet, "fields": starts}}
+    if PLACEMENT_END in columns:
+        end = columns[PLACEMENT_END]
+        dated = {"event_date": {"column": end}, "date_precision": {"precision_of": end}}
+        ends = {"event_id": {"numbered": "placement-end"}} | step | _done("placement_end") | fields | dated
+        made[f"{sheet}-ends"] = {"sheet": sheet, "recorded": ["event_date"], "fields": ends}
+    return made
+
+
+def _done(event_type: str) -> Settings:
+    return {"event_type": {"constant": event_type}, "lifecycle": {"constant": "complete"}}
 
 
 def _of_cases(columns: Lookup[str, str], source_system: str) -> Settings:

@@ -413,3 +413,22 @@ def test_a_column_is_called_by_its_place_in_the_file_also_after_columns_that_are
     unmapped = [one for one in reading.findings if one.rule == "column_is_mapped_or_ignored" and one.on_fail == "stop"]
     assert [one.column for one in unmapped] == ["column 11"]
     assert any(stop.startswith("office-nl file, column 11: It has a column") for stop in found.stops())
+
+
+def test_tables_of_placements_arrests_and_steps_are_told_apart_and_each_row_has_its_own_kind(tmp_path: Path) -> None:
+    files = {
+        "register.csv": "case number;sex;nationality;consent\nA1;male;RO;yes\nA2;female;RO;yes\n",
+        "shelters.csv": "unique_id;case number;start date;end date;type of shelter\np1;A1;2018-02-03;2018-03-04;none\n",
+        "steps.csv": "unique_id;case number;event type;event date;step_id\ns1;A1;disappeared;2018-02-13;p1\n",
+        "others.csv": "case number;event date;country\nA1;2018-02-03;NL\n",
+    }
+    found = explore(tmp_path, files, Answers(take_likely=True))
+    assert found.proposal is not None
+    made = found.proposal.whole["tables"]["events"]
+    kinds = {name: rows["fields"]["event_type"].get("constant", "(its column)") for name, rows in made.items()}
+    assert sorted(kinds.values()) == ["(its column)", "placement_end", "placement_start"]
+    steps = [rows["fields"]["step_id"]["column"] for rows in made.values()]
+    assert sorted(steps) == ["step_id", "unique_id", "unique_id"]
+    (asked,) = [one for one in found.proposal.questions if one.about == "column" and one.place[1] == "event_type"]
+    assert "what kind of event it is? Without it, none of its rows is read." in asked.text
+    assert found.stops() == []
