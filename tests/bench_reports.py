@@ -6,48 +6,34 @@ its charts in it; nbconvert's has none before scripts are fetched from a network
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+from bench_batch import NOTEBOOK, Job, execute
 from journeys.funder import copy_with_one_view
 from rich.console import Console
 from rich.table import Table
 
 from pipelines.programme import read_programme
 from pipelines.protect.published_files import write_release
-from pipelines.report.page import render_page
 from pipelines.run.export import check_programme
-from pipelines.run.notebook import run_notebook
-from pipelines.run.rendering import open_presses
 
 PROJECT = Path(__file__).parents[1]
+TESTS = str(Path(__file__).parent)
 SAMPLES = PROJECT / "data_samples"
-NOTEBOOK = PROJECT / "notebooks" / "06_funder_report.ipynb"
 PERIODS = 4
 LANGUAGES = ("en", "nl")
 CORES = 2
-
-
-@dataclass(frozen=True)
-class Job:
-    """One report to make: the published tables in `room`, in `language`."""
-
-    room: Path
-    language: str
-
-    def into(self, folder: Path) -> Path:
-        """Where its executed notebook goes."""
-        return folder / self.room.relative_to(self.room.parents[1]) / self.language / NOTEBOOK.name
 
 
 def lay_rooms(folder: Path, periods: int) -> list[Job]:
@@ -70,28 +56,16 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def execute(job: Job, folder: Path) -> nbformat.NotebookNode:
-    """The notebook, executed in a warm kernel."""
-    parameters = {"published_dir": str(job.room), "language": job.language}
-    return run_notebook(NOTEBOOK, parameters, job.into(folder), "public")
-
-
-def render(executed: Path, language: str) -> None:
-    """The page of an executed notebook, as the pipeline writes it."""
-    notebook = nbformat.read(executed, as_version=4)
-    page = render_page(notebook, "bench", language, "public", True)
-    executed.with_suffix(".html").write_text(page, encoding="utf-8")
-
-
 def ours(jobs: Sequence[Job], folder: Path) -> None:
-    """All of them as a scheduled run makes them: warm kernels side by side, pages in one process a core."""
-    with open_presses(len(jobs)) as presses, ThreadPoolExecutor(CORES) as kernels:
-
-        def make(job: Job) -> None:
-            execute(job, folder)
-            presses.submit(render, job.into(folder), job.language).result()
-
-        list(kernels.map(make, jobs))
+    """All of them by a process of ours that starts from nothing, as the commands beside it do."""
+    rooms = list(dict.fromkeys(str(job.room) for job in jobs))
+    languages = ",".join(dict.fromkeys(job.language for job in jobs))
+    # As in a run, the process to fork from gets ready while this one imports.
+    program = "import sys; from pipelines.run.forking import warm_up; warm_up(); import bench_batch as made"
+    program += "; made.main(*sys.argv[1:])"
+    _quietly([sys.executable, "-c", program, str(folder), languages, *rooms])
+    made = sum(1 for _ in folder.rglob("*.html"))
+    assert made == len(jobs), f"{made} pages of {len(jobs)}"
 
 
 def stock(job: Job, folder: Path) -> None:
@@ -150,7 +124,7 @@ def nothing_to_do(folder: Path) -> float:
 
 
 def _quietly(command: Sequence[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
+    subprocess.run(command, check=True, capture_output=True, cwd=PROJECT, env={**os.environ, "PYTHONPATH": TESTS})
 
 
 def table_of_reports(folder: Path, periods: int = PERIODS) -> Table:
@@ -161,8 +135,7 @@ def table_of_reports(folder: Path, periods: int = PERIODS) -> Table:
     def row(what: str, here: float, instead: float) -> None:
         table.add_row(what, f"{here:.1f}", f"{instead:.1f}", f"{instead / here:.1f}")
 
-    command = [sys.executable, str(Path(__file__)), str(jobs[0].room), str(folder / "cold")]
-    row("One report, cold; papermill and nbconvert commands", timed(partial(_quietly, command)),
+    row("One report, cold; papermill and nbconvert commands", timed(lambda: ours(jobs[:1], folder / "cold")),
         timed(lambda: stock(jobs[0], folder / "one")))  # fmt: skip
     here = timed(lambda: ours(jobs, folder / "ours"))
     row(f"{len(jobs)} reports; the same commands in a loop", here,
@@ -174,18 +147,8 @@ def table_of_reports(folder: Path, periods: int = PERIODS) -> Table:
     return table
 
 
-def _cold(room: Path, folder: Path) -> None:
-    """One report in a process that has just started."""
-    job = Job(room, LANGUAGES[0])
-    execute(job, folder)
-    render(job.into(folder), job.language)
-
-
 def main(arguments: Sequence[str]) -> None:
-    """Prints the table for that many periods; with two paths, makes the one report that starts from nothing."""
-    if len(arguments) == 2:
-        _cold(Path(arguments[0]), Path(arguments[1]))
-        return
+    """Prints the table for that many periods."""
     with tempfile.TemporaryDirectory() as folder:
         Console(width=110).print(table_of_reports(Path(folder), *map(int, arguments)))
 

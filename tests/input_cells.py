@@ -67,17 +67,21 @@ def judge_cell(seen: Seen, base: Base, files: Files, cell: Cell, text: str) -> I
     if wrong:
         yield f"rows elsewhere changed in {', '.join(wrong)}"
     fresh = _fresh_cells(seen, base, touched)
-    foreign = sorted({f"{t}.{n}" for t, n, value in fresh if value not in BLANKS and not _is_from(text, value)})
+    told = [*BLANKS, *grid[cell.row]]  # a row that had only its key is an entry now, and says whose
+    foreign = sorted({f"{t}.{n}" for t, n, value in fresh if value not in told and not _is_from(text, value)})
     if foreign:
         yield f"a value that the file does not say, in {', '.join(foreign)}"
     # A row that no case is found for has none; the gate names it.
-    is_there = any(MARK in str(value) or (column == "case_id" and value is None) for _, column, value in fresh)
+    is_there = any(column == "case_id" and value is None for _, column, value in fresh)
+    is_there |= any(MARK in str(value) for rows in seen.tables.values() for row in rows for value in row.values())
     if MARK in text and not is_there and not is_named and not NOT_READ.fullmatch(name):
         yield f"a text of {name} was dropped without a word"
 
 
 def _is_from(text: str, value: str) -> bool:
     """Whether `value` holds a piece of `text`, or is its day or number, or part of it."""
+    if value in text:
+        return True
     text = "".join(str(unicodedata.digit(sign, sign)) for sign in text)  # type: ignore[arg-type]
     pieces = [piece.strip() for piece in re.split(r"[;,| ]+", text)]
     same_day = "-".join(reversed(re.split(r"[-/.]", text)))

@@ -8,6 +8,7 @@ import os
 import random
 import re
 import shutil
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -24,6 +25,13 @@ Change = Callable[[bytes, random.Random], bytes]
 def _judge_anything(_: Seen) -> Iterator[str]:
     """Nobody can know what was meant; it must only end in a verdict."""
     yield from ()
+
+
+def _judge_repeated(seen: Seen, base: Base) -> Iterator[str]:
+    """A file that came twice: it stopped, or each row was taken once and the repeats are told."""
+    yield from judge_same(seen, base)
+    if not seen.is_stopped and not any(finding.rule == "newest_edit_holds" for finding in seen.findings):
+        yield "a file was read twice without a word"
 
 
 def _with_bytes(base: Base, choose: random.Random, change: Change) -> Mutated:
@@ -80,8 +88,10 @@ def zip_odd(base: Base, choose: random.Random) -> Mutated:
         ["outside", "twice", "password", "nested", "folder", "method", "size", "spaces", "bomb", "many"]
     )
     judge = partial(judge_same, base=base)
-    if what in ("password", "nested", "bomb", "twice"):
+    if what in ("password", "nested", "bomb"):
         judge = judge_stopped
+    elif what == "twice":
+        judge = partial(_judge_repeated, base=base)
     return Mutated(partial(_write_odd, what, name, files), judge)
 
 
@@ -101,7 +111,8 @@ def _write_odd(what: str, name: str, files: Mapping[str, bytes], folder: Path) -
             for one, content in files.items():
                 archive.writestr(one, content)
         elif what == "twice":
-            archive.writestr(name, files[name])
+            with warnings.catch_warnings(action="ignore"):  # that the name is there already
+                archive.writestr(name, files[name])
         elif what == "nested":
             archive.writestr("export.zip", b"PK\5\6" + bytes(18))
         elif what == "many":

@@ -66,7 +66,8 @@ def _judge_bytes(seen: Seen, base: Base, name: str, content: bytes) -> Iterator[
     grid, known = text_of(content, form), base.files[name][""]
     header = known[form.header_at]
     at = next((number for number, row in enumerate(grid or ()) if row == header), None)
-    if grid is None or at is None or (form.header_at == 0 and at > 0):
+    hint = grid is not None and grid[0][:1] in (["sep=;"], ["sep="])  # a spreadsheet's, and no record
+    if grid is None or at is None or (form.header_at == 0 and at > hint):
         yield "read, though it can't be read in one way only"
         return
     rows = grid[at + 1 :]

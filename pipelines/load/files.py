@@ -24,7 +24,7 @@ MOST_TIMES_ITS_SIZE = 200
 """A zip that unpacks to more than `UNPACKED_FREELY` and to so many times its size is made to fill the machine: an
 export shrinks to a tenth or a fiftieth."""
 
-BLOCK_BYTES = 32 * 1024**2
+BLOCK_BYTES = 16 * 1024**2
 
 UNPACKING_FAILED = (
     zipfile.BadZipFile,

@@ -133,6 +133,7 @@ def _with_options(sheet: Sheet, wanted: Collection[str]) -> Sheet:
             odd += _odd_cells(sheet, at, of[-1])
     if not folded:
         return sheet
+    odd += [finding for asked, options in folded.items() for finding in _differing(sheet, asked, options)]
     together = [
         pl.concat_str(
             pl.when(pl.col(str(at)) == "1").then(pl.lit(ITEM + option)).otherwise(pl.lit("")) for at, option in options
@@ -145,6 +146,27 @@ def _with_options(sheet: Sheet, wanted: Collection[str]) -> Sheet:
     return replace(sheet, cells=cells, findings=(*sheet.findings, *odd)).only(
         [at for at in range(len(header)) if at not in gone]
     )
+
+
+def _differing(sheet: Sheet, question: int, options: Sequence[tuple[int, str]]) -> list[Finding]:
+    """Rows whose summary names other options than their columns: one of these may be missing, and its option be lost.
+
+    Labels have spaces in them and can't be parted, so each chosen option must stand in the summary, and no more.
+    """
+    summary = pl.col(str(question)).fill_null("").str.replace_all(r"\s", "")
+    letters, agrees = pl.lit(0), pl.lit(True)
+    for at, option in options:
+        name = "".join(option.split())
+        is_chosen = (pl.col(str(at)) == "1").fill_null(False)
+        letters += pl.when(is_chosen).then(len(name)).otherwise(0)
+        agrees &= ~is_chosen | summary.str.contains(name, literal=True)
+    rows = sheet.cells.filter(~agrees | (summary.str.len_chars() != letters))[ROW_NUMBER].to_list()
+    if not rows:
+        return []
+    problem = f"{sheet.header[question]} names other options than its columns say; one of these may be missing."
+    next_step = "Export the form again, with all columns and all its versions."
+    column = f"column {question + 1}"
+    return [sheet.place.fault("options_are_as_summed_up", problem, next_step, column=column, rows=rows)]
 
 
 def _odd_cells(sheet: Sheet, at: int, question: str) -> list[Finding]:

@@ -79,12 +79,20 @@ def read_workbook(content: bytes, source: str, choose: Choice) -> WorkbookRead |
             problem = too_large(parts)
             if problem is not None:
                 return place.unreadable(f"It {problem}", "Export it as CSV or Parquet.")
+            if parts.testzip() is not None:  # the reader of sheets doesn't compare the texts with their checksum
+                return _damaged(place)
             workbook = fastexcel.read_excel(content)
+            if not workbook.sheet_names:
+                return place.empty()
             wanted = choose(workbook.sheet_names)
             sheets = {name: _read_sheet(workbook, name, sheet, parts) for name, sheet in wanted.items()}
     except (*UNPACKING_FAILED, fastexcel.FastExcelError, KeyError):  # KeyError: a part is not where it is said to be
-        return place.unreadable("It is no XLSX workbook, or it is damaged.", "Save it again as XLSX.")
+        return _damaged(place)
     return WorkbookRead(sheets, len(workbook.sheet_names) - len(sheets))
+
+
+def _damaged(place: Place) -> Finding:
+    return place.unreadable("It is no XLSX workbook, or it is damaged.", "Save it again as XLSX.")
 
 
 def _read_sheet(

@@ -37,6 +37,14 @@ def render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(values)
 
 
+def compile_templates() -> None:
+    """Compiles every template now; otherwise each is when it is first filled."""
+    environment = _environment()
+    for name in environment.list_templates():
+        if name.endswith(".html.j2") and name != "index.html.j2":  # which is filled by nbconvert, with its filters
+            environment.get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     return Environment(

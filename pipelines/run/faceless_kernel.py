@@ -6,10 +6,13 @@ before its first cell; an extension of IPython that fails would only be logged.
 
 from __future__ import annotations
 
+import sys
+
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
+from traitlets.config import Config
 
 from pipelines.errors import SafeHavensError
 from pipelines.run.faces import cover_frames
@@ -34,7 +37,9 @@ def main() -> None:
     """Runs the kernel until it is told to stop; what compiled code prints does not become an output of a cell."""
     hush()
     cover_frames()
-    IPKernelApp.launch_instance(kernel_class=FacelessKernel, capture_fd_output=False)
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs it, and the import takes a quarter second
+    unkept = Config({"HistoryManager": {"enabled": False}})  # what ran stands in the notebook; a disk is waited for
+    IPKernelApp.launch_instance(kernel_class=FacelessKernel, capture_fd_output=False, config=unkept)
 
 
 if __name__ == "__main__":

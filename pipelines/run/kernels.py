@@ -8,7 +8,6 @@ in the next. Where there is no fork (Windows), and for kernels of another Python
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import runpy
 import signal
@@ -25,12 +24,10 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
+from pipelines.run.forking import can_fork, fork_context, take_environment
 from pipelines.run.starter import watch_starter
 
 NAME = "safe-havens-warm"
-
-PRELOADED = ("pipelines.run.faceless_kernel", "ipykernel.ipkernel", "pipelines.report.document")
-"""What the process imports that kernels are forked from: no library of frames, whose threads would not survive."""
 
 _starting = threading.Lock()
 
@@ -52,7 +49,7 @@ class ForkedKernel(LocalProvisioner):  # type: ignore[misc]
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Starts the kernel with its folder and environment; gives how to connect to it."""
         module = _module_of(cmd)
-        if module is None or "forkserver" not in multiprocessing.get_all_start_methods():
+        if module is None or not can_fork():
             return await super().launch_kernel(cmd, **kwargs)
         self.process = _Forked(module, kwargs)
         self.pid = self.pgid = self.process.pid
@@ -73,11 +70,9 @@ class _Forked:
     stdin = stdout = stderr = None
 
     def __init__(self, module: Sequence[str], options: Mapping[str, Any]) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(PRELOADED))
         quiet = options.get("stdout") is not None
         run = (list(module), dict(options.get("env") or os.environ), str(options.get("cwd") or Path.cwd()), quiet)
-        self._process: BaseProcess = context.Process(target=_run, args=run, daemon=True)
+        self._process: BaseProcess = fork_context().Process(target=_run, args=run, daemon=True)
         with _starting, _nameless_main():
             self._process.start()
         assert self._process.pid is not None
@@ -105,8 +100,7 @@ def _run(module: list[str], environment: Mapping[str, str], folder: str, is_quie
     """In the forked process: becomes the kernel."""
     os.setsid()  # a group of its own, so that what a cell has started dies with the kernel
     os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment)
+    take_environment(environment)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2) if is_quiet else (0,):
         os.dup2(nowhere, number)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ import nbformat
 from pipelines.protect.published_files import read_release
 from pipelines.publish.release import Staged, stage_report
 from pipelines.run.artefacts import artefacts_of
+from pipelines.run.forking import fork_context, take_environment
 from pipelines.run.narratives import laid_narratives
 from pipelines.run.quiet import foreseen, hush
 from pipelines.run.starter import watch_starter
@@ -30,7 +30,7 @@ def open_presses(reports: int) -> Executor:
     if reports == 1:
         return ThreadPoolExecutor(1)
     workers = min(reports, os.cpu_count() or 1)
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_open_press)
+    return ProcessPoolExecutor(workers, fork_context(), _open_press, (dict(os.environ),))
 
 
 def render_report(
@@ -56,6 +56,7 @@ def render_report(
         raise foreseen(error) from None
 
 
-def _open_press() -> None:
+def _open_press(environment: Mapping[str, str]) -> None:
+    take_environment(environment)
     hush()
     watch_starter(partial(os._exit, 1))

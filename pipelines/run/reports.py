@@ -13,6 +13,7 @@ from pipelines.publish.index import write_index
 from pipelines.publish.release import sweep
 from pipelines.run.export import CheckedExport, check_programme
 from pipelines.run.folder import RunFolder, open_run
+from pipelines.run.forking import warm_up
 from pipelines.run.last_delivery import remembered
 from pipelines.run.locks import locked
 from pipelines.run.notebook import find_notebook
@@ -59,6 +60,7 @@ def open_batch(
     for language in languages:
         Words(language)  # refuses a language without a catalogue before the work begins
     find_notebook(places.notebooks, FUNDER_REPORT)
+    warm_up()
     is_internal = any(report.profile == "internal" for report in reports)
     content = content_digest(programme, places) if is_internal else None
     run = open_run(places.runs, programme.programme)

@@ -21,6 +21,9 @@ from pipelines.run.plan import Report
 from pipelines.run.register import Register, Views
 from pipelines.run.rendering import FUNDER_REPORT, render_report
 
+KERNELS_PER_CORE = 2
+"""A kernel and who runs its notebook wait for each other half of the time."""
+
 Rendered = tuple[tuple[str, ...], Staged | None]
 """The names of a report's files, and what is staged of it."""
 
@@ -50,7 +53,7 @@ class Workshop:
         """Makes reports of one release and enters it; where one of them fails, none is there."""
         made: list[Made] = []
         staged: list[Staged] = []
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        with ThreadPoolExecutor(KERNELS_PER_CORE * (os.cpu_count() or 1)) as pool:
             waiting = [pool.submit(self._send, report, views[report.country]) for report in reports]
         try:
             for report, sent in zip(reports, waiting, strict=True):

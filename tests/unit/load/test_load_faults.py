@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -257,6 +259,30 @@ def test_a_damaged_workbook_hides_its_tables_so_none_is_called_missing(desk: Any
     export = desk.read("cases", "needs", "events")
     assert stops(export.findings) == [("file_is_readable", "", "", 1, ())]
     assert export.findings[0].source == "workbook 1"
+
+
+@pytest.mark.parametrize("mapping", [None, "htcds", "kobo-htcds", "office-nl", "primero-xlsx"])
+def test_a_workbook_without_a_sheet_is_empty(desk: Any, mapping: str | None) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(desk.xlsx({"needs": [HEADER.split(",")]})))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as parts:
+        for name in whole.namelist():
+            parts.writestr(name, re.sub(rb"<sheet [^>]*>", b"", whole.read(name)))
+    desk.put("export/zaken.xlsx" if mapping == "office-nl" else "export/cases.xlsx", written.getvalue())
+    desk.put("own.yml", f"extends: {mapping}\n")
+    export = desk.read("cases", mapping=mapping and "own.yml")
+    assert ("file_is_not_empty", 1) in [(finding.rule, finding.count) for finding in export.findings], export.findings
+
+
+def test_a_workbook_whose_texts_have_changed_on_the_way_is_damaged(desk: Any) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(desk.xlsx({"needs": [HEADER.split(","), ["1", "safety", "yes", "no"]]})))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as parts:
+        for name in whole.namelist():
+            parts.writestr(name, whole.read(name))
+    flipped = written.getvalue().replace(b"<t>safety<", b"<t>health<")
+    assert stops(desk.read_needs(written.getvalue(), "xlsx").findings) == []
+    assert stops(desk.read_needs(flipped, "xlsx").findings) == [("file_is_readable", "", "", 1, ())]
 
 
 def test_a_damaged_zip_is_one_finding(desk: Any) -> None:

@@ -358,6 +358,28 @@ def test_a_column_with_a_slash_is_an_option_only_where_its_question_is_there(des
     assert found(export, "row_gives_a_record").row_numbers == (4,)
 
 
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (["offences", "offences/begging"], ["begging other theft", "1"]),  # the column of an option is missing
+        (["offences", "offences/begging"], ["other theft", "1"]),
+        (["offences", "offences/begging", "offences/other theft"], ["begging", "1", "1"]),
+        (["offences", "offences/begging"], ["begging", None]),
+    ],
+)
+def test_a_summary_that_names_other_options_than_its_columns_stops(
+    desk: Any, header: list[str], row: list[str | None]
+) -> None:
+    desk.put("own.yml", MAPPING)
+    desk.put("kobo.yml", PRIMERO.replace("reader: primero", "reader: kobo"))
+    form = [CASES.strip().split(","), ["1", "", "f", "", "RO", "y", ""]]
+    repeat = [["nr", "day", *header], ["1", "2017-03-02", *row]]
+    desk.put("export/form.xlsx", desk.xlsx({"Form": form, "arrests": repeat}))
+    export = desk.read(mapping="kobo.yml")
+    assert stops(export)[0] == "options_are_as_summed_up"
+    assert found(export, "options_are_as_summed_up").row_numbers == (2,)
+
+
 @pytest.mark.parametrize("text", ['[{"id": "a"', "[1]", "{}", '[{"id": "a", "id": "b"}]', "[" * 100_000, "[NaN]"])
 def test_json_that_is_something_else_is_named_and_not_shown(text: str, primero: Any) -> None:
     primero.put("export/cases.json", text)

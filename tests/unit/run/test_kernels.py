@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from pipelines.run.kernels import NAME, ForkedKernel, _module_of
 from pipelines.run.notebook import run_notebook
+from pipelines.run.rendering import open_presses
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
@@ -30,6 +32,27 @@ def run(folder: Path, source: str, profile: str = "public") -> str:
 def test_the_kernel_is_forked_from_a_process_that_has_imported_the_report(tmp_path: Path) -> None:
     seen = "import sys\n[name in sys.modules for name in ('pipelines.report.document', 'polars', 'pandas', 'numpy')]"
     assert run(tmp_path, seen) == "[True, False, False, False]"
+
+
+def test_nobody_keeps_what_ran_in_a_published_kernel_and_nobody_can_debug_it(tmp_path: Path) -> None:
+    seen = "import sys\n[get_ipython().history_manager.enabled, sys.modules['debugpy']]"
+    assert run(tmp_path, seen) == "[False, None]"
+
+
+def surroundings(_: int) -> tuple[str, str, bool]:
+    return os.environ.get("SURROUNDED", ""), tempfile.gettempdir(), "polars" in sys.modules
+
+
+def test_a_press_has_the_surroundings_of_its_run_and_not_those_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        folder.mkdir()
+        monkeypatch.setenv("SURROUNDED", name)
+        monkeypatch.setenv("TMPDIR", str(folder))
+        with open_presses(2) as presses:
+            assert presses.submit(surroundings, 0).result() == (name, str(folder), False)
 
 
 PLANT = """
