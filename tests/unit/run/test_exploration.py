@@ -329,7 +329,21 @@ def own_form() -> dict[str, bytes]:
         form.write_row(0, 0, (*FORM, *OPTIONS, *ADDED))
         arrests.write_row(0, 0, REPEAT)
         for at in range(1, 13):
-            record = ("2018-01-01", f"K{at}", "2018-02-03", "female", "RO", "yes", "begging", 1, 0, 1000 + at, "u", "", at)
+            record = (
+                "2018-01-01",
+                f"K{at}",
+                "2018-02-03",
+                "female",
+                "RO",
+                "yes",
+                "begging",
+                1,
+                0,
+                1000 + at,
+                "u",
+                "",
+                at,
+            )
             form.write_row(at, 0, record)
             arrests.write_row(at, 0, ("2018-03-04", "shoplifting begging", "NL", at, "form", at, 1000 + at))
     return {"form.xlsx": content.getvalue()}
