@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -27,7 +27,10 @@ LOOKS: Mapping[str, str] = MappingProxyType(
         "a personal number": r"^\d{9}$|^[1-9]\d{12}$|^(?:19|20)?\d{6}[-+]\d{4}$",
         "a postcode": r"^\d{4} ?[A-Z]{2}$",
         "an address": r"^\p{L}[\p{L}'. -]+ \d{1,4}\s?[A-Za-z]?(?:,.*)?$",
-        "a name": r"^\p{Lu}[\p{Ll}'’-]+(?: (?:van|de|der|den|ten|ter|von|da))* \p{Lu}[\p{L}'’-]+$",
+        "a name": (
+            r"^(?:\p{Lu}[\p{Ll}'’-]+|\p{Lu}{2,}|(?:\p{Lu}\. ?)*\p{Lu}\.),?"
+            r"(?: ?\p{Lu}\.| (?:van|de|der|den|ten|ter|von|da)| \p{Lu}[\p{Ll}'’-]+)* \p{Lu}(?:[\p{L}'’-]+|\.)$"
+        ),
         "free text": r"^(?:\S+\s+){5,}\S+",
     }
 )
@@ -61,6 +64,11 @@ def looks_of(text: str) -> set[str]:
     """What a single text looks like, of all that tells who somebody is."""
     cell = pl.Series([text])
     return {look for look, pattern in LOOKS.items() if cell.str.contains(pattern).item()}
+
+
+def known_identifiers() -> Collection[str]:
+    """Names of columns that tell who a child is, in lower case: they are no person's name themselves."""
+    return {*_names("whole"), *_names("word")}
 
 
 def _spaced(name: str) -> str:

@@ -79,9 +79,24 @@ def _missing(file: FileOfFamily, found: dict[str, Sheet | Finding]) -> dict[str,
 
 
 def _answers(sheet: Sheet, file: FileOfFamily, name: str) -> Sheet:
-    read = {*file.uses[name], *file.mapping.sheets[name].rejected}
-    answers = _without_tags(_without_own_columns(sheet, read))
-    return with_options_together(answers, file.uses[name], file.mapping.ignored_columns)
+    wanted = {*file.uses[name], *file.mapping.sheets[name].rejected}
+    return read_answers(sheet, wanted, file.mapping.ignored_columns)
+
+
+def questions_of(header: Sequence[str]) -> list[str]:
+    """The columns of a form that are questions: neither added by KoboToolbox nor an option of another column."""
+    return [name for name in header if name and not is_added(name) and not set(_prefixes(name)) & set(header)]
+
+
+def _prefixes(name: str) -> list[str]:
+    """`a` and `a/b` of `a/b/c`."""
+    parts = name.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def read_answers(sheet: Sheet, wanted: Collection[str], ignored: Collection[str]) -> Sheet:
+    """The sheet without what KoboToolbox adds and nobody wants, and with the options of a question in its column."""
+    return with_options_together(_without_tags(_without_own_columns(sheet, wanted)), wanted, ignored)
 
 
 def _without_own_columns(sheet: Sheet, wanted: Collection[str]) -> Sheet:

@@ -43,11 +43,12 @@ def with_options_together(sheet: Sheet, wanted: Collection[str], ignored: Collec
     ]
     new = [question for question in options if question not in sheet.header]
     header = (*sheet.header, *new)
+    places = [*range(len(sheet.header)), *(options[question][0][0] for question in new)]
+    numbers = tuple(sheet.number(at) for at in places)
     together = [_chosen(found).replace("", None).alias(str(header.index(q))) for q, found in options.items()]
     gone = {at for found in options.values() for at, _ in found}
-    whole = replace(
-        sheet, header=header, cells=sheet.cells.with_columns(together), findings=(*sheet.findings, *findings)
-    )
+    cells = sheet.cells.with_columns(together)
+    whole = replace(sheet, header=header, numbers=numbers, cells=cells, findings=(*sheet.findings, *findings))
     return whole.only([at for at in range(len(header)) if at not in gone])
 
 
@@ -80,7 +81,9 @@ def _odd_cells(sheet: Sheet, at: int, question: str) -> list[Finding]:
         return []
     problem = f"Cells of an option of {question} hold something else than 1, 0 and nothing."
     next_step = "Correct them, or export the form again with a column for each option."
-    return [sheet.place.fault("option_is_chosen_or_not", problem, next_step, column=f"column {at + 1}", rows=rows)]
+    return [
+        sheet.place.fault("option_is_chosen_or_not", problem, next_step, column=f"column {sheet.number(at)}", rows=rows)
+    ]
 
 
 def _lost(sheet: Sheet, question: str, options: Sequence[tuple[int, str]]) -> list[Finding]:
@@ -95,7 +98,7 @@ def _lost(sheet: Sheet, question: str, options: Sequence[tuple[int, str]]) -> li
     next_step = (
         "Export all versions of the form; or without a column for each option, if it is exported with XML values."
     )
-    column = f"column {sheet.header.index(question) + 1}"
+    column = f"column {sheet.number(sheet.header.index(question))}"
     return [sheet.place.fault("options_are_as_summed_up", problem, next_step, column=column, rows=rows)]
 
 

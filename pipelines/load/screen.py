@@ -44,7 +44,7 @@ def ask_about_columns(sheet: Sheet, known: Collection[str]) -> list[Finding]:
                 "column_is_mapped_or_ignored",
                 f"It has a column that is not in the mapping and looks like {look}; it was not read. What is it?",
                 "Take it out of the export, or name it in ignored_columns; map it if it is something else.",
-                column=f"column {at + 1}",
+                column=f"column {sheet.number(at)}",
             )
         )
     if others:

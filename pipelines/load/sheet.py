@@ -19,7 +19,7 @@ class Sheet:
     `cells`: columns `0`, `1`, … in the order of `header` (String, or held as the contract says where the reader does so
     already; blank = null), and `row_number`. `findings`: what is wrong with single cells in a way that only the file's
     own format can tell. `set_aside`: rows that the file holds below the header and that are no records; a finding names
-    each kind of them.
+    each kind of them. `numbers`: which column of the file each is, where the reader has left some out.
     """
 
     place: Place
@@ -27,12 +27,18 @@ class Sheet:
     cells: pl.DataFrame
     findings: tuple[Finding, ...] = ()
     set_aside: int = 0
+    numbers: tuple[int, ...] = ()
+
+    def number(self, position: int) -> int:
+        """Which column of the file stands at this position of the header; the first is 1."""
+        return self.numbers[position] if self.numbers else position + 1
 
     def only(self, positions: Sequence[int]) -> Sheet:
         """The sheet with the columns at these positions alone."""
         columns = [pl.col(str(at)).alias(str(number)) for number, at in enumerate(positions)]
         header = tuple(self.header[at] for at in positions)
-        return replace(self, header=header, cells=self.cells.select(*columns, ROW_NUMBER))
+        numbers = tuple(self.number(at) for at in positions)
+        return replace(self, header=header, cells=self.cells.select(*columns, ROW_NUMBER), numbers=numbers)
 
     def __repr__(self) -> str:
         return f"<Sheet {self.place.table}: {self.cells.height:,} rows; values are not shown>"

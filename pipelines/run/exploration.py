@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.contract.export import Records
-from pipelines.contract.fields import codelists, tables
+from pipelines.contract.fields import tables
 from pipelines.contract.finding import Finding
 from pipelines.errors import ExportUnreadable, ParameterInvalid
 from pipelines.load.family import NO_CODES
@@ -25,15 +24,19 @@ from pipelines.load.proposing.found_sheets import FoundSheet
 from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
 from pipelines.load.proposing.mapping_text import mapping_text
 from pipelines.load.proposing.propose import Proposal, as_mapping, fields_read, propose
-from pipelines.load.proposing.recognise import CANONICAL, Fit, known_names, recognise, shown_name
-from pipelines.load.proposing.seen import SeenTable, see_tables
-from pipelines.load.proposing.sketch import sketch
-from pipelines.measure.catalogue import CHAPTERS
-from pipelines.measure.measures import missing_needs
+from pipelines.load.proposing.recognise import CANONICAL, Fit, recognise
+from pipelines.load.proposing.seen import SeenTable, see_tables, sheets_of_one_kind
+from pipelines.load.proposing.shown_names import known_names
+from pipelines.load.proposing.sketch import fields_of_sketch, sketch
+from pipelines.run.answerable import answered_questions, empty_fields, silent_kinds
 from pipelines.whole import write_whole
 
 BESIDE = (".case_id", ".event_id", ".date_precision")
 """Fields that many columns are read for beside what they are about."""
+
+
+OWN_FORMS = {"kobo-htcds": "KoboToolbox", "odk-htcds": "ODK Central"}
+"""Systems that are known by what they add to every form."""
 
 
 class Listing(NamedTuple):
@@ -48,14 +51,16 @@ class Listing(NamedTuple):
 class Exploration:
     """An export that was looked at: how well each system fits, and the mapping that is proposed for it.
 
-    `proposal`: None for a canonical export, which needs no mapping. `findings`: files that can't be read. `forms`: the
-    form definitions that its labels are of, where the analyst has named them.
+    `proposal`: None for a canonical export, which needs no mapping. `given`: what the analyst has answered so far.
+    `findings`: files that can't be read, and sheets that are not. `forms`: the form definitions that its labels are of,
+    where the analyst has named them.
     """
 
     files: tuple[ExportFile, ...]
     seen: tuple[SeenTable, ...]
     fit: Fit
     proposal: Proposal | None
+    given: Answers
     findings: tuple[Finding, ...]
     forms: NamedForms | None = None
 
@@ -64,7 +69,8 @@ class Exploration:
 
     def answered(self, answers: Answers) -> Exploration:
         """The same with the analyst's answers."""
-        return replace(self, proposal=_proposal(self.files, self.seen, self.fit, answers, self.forms))
+        proposal = _proposal(self.files, self.seen, self.fit, answers, self.forms)
+        return replace(self, proposal=proposal, given=answers)
 
     def recognised(self) -> str:
         """Which system wrote the export, and how well that fits, in a sentence or two."""
@@ -72,10 +78,14 @@ class Exploration:
             f"{self.fit.found} of {self.fit.columns} columns, in {len(self.fit.homes)} of {self.fit.parts} tables"
         )
         if not self.fit.is_enough:
-            return (
-                f"No system that is known here wrote this. The nearest is {self.fit.mapping}, with {how_much}. So the "
-                "mapping is begun from the names of the columns alone."
-            ) + self._hint()
+            system = OWN_FORMS.get(self.fit.mapping)
+            if system:
+                return (
+                    f"{system} wrote this, with a form of your own: the mapping is begun from the names of its columns."
+                )
+            nearest = f" The nearest is {self.fit.mapping}, with {how_much}." if self.fit.found else ""
+            begun = "So the mapping is begun from the names of the columns alone."
+            return f"No system that is known here wrote this.{nearest} {begun}{self._hint()}"
         if self.proposal is None:
             return f"This is a canonical export ({how_much}): it needs no mapping."
         return f"The ready-made mapping {self.fit.mapping} fits: {how_much} that it reads are there." + self._hint()
@@ -105,9 +115,8 @@ class Exploration:
         ]
 
     def _rows_of(self, sheet: FoundSheet) -> Iterator[tuple[str, ...]]:
-        for at, (name, cells) in enumerate(sheet.columns.items(), start=1):
-            shown = shown_name(name) or f"column {at}"
-            yield shown, f"{filled_share(cells)}%", kind_of(name, cells), self._status(sheet.name, name)
+        for name, cells in sheet.columns.items():
+            yield name, f"{filled_share(cells)}%", kind_of(name, cells), self._status(sheet.name, name)
 
     def ways(self) -> Listing:
         """How days and numbers are written, and why."""
@@ -125,38 +134,22 @@ class Exploration:
 
     def questions(self) -> Listing:
         """What can't be guessed, and where in the mapping the answer goes."""
-        asked = [one for one in (self.proposal.questions if self.proposal else ()) if one.about != "code"]
+        asked = [one for one in (self.proposal.questions if self.proposal else ()) if not one.is_of_codes]
         return Listing("Questions", ("Question", "Answer it in"), [(one.text, one.setting) for one in asked])
 
     def answers(self) -> Listing:
         """Question by question, how many tables of the catalogue this export can fill, and why not the others."""
-        records = Records({}, self.lacks())
-        rows = []
-        for chapter, entries in CHAPTERS.items():
-            missing = {entry.title: missing_needs(records, entry) for entry in entries}
-            count = sum(not needs for needs in missing.values())
-            word = "all" if count == len(missing) else "none" if not count else "partly"
-            by_need: dict[str, list[str]] = {}
-            for title, needs in missing.items():
-                by_need.setdefault(", ".join(needs), []).append(title)
-            # Where nothing can be counted, the names of all that can't would say no more.
-            named = {needs: f": {'; '.join(titles)}" if count else "" for needs, titles in by_need.items() if needs}
-            why = [f"no {needs}{titles}" for needs, titles in named.items()]
-            rows.append((chapter, f"{word}: {count} of {len(missing)}", "\n".join(why)))
+        rows = list(answered_questions(self.lacks(), silent_kinds(self.proposal)))
         return Listing("What it can answer", ("Question", "Tables", "What is missing, and so not counted"), rows)
 
     def silent_events(self) -> str:
-        """Kinds of events that nothing in the mapping gives, in a sentence; "" where there is none."""
-        made = self.proposal.whole["tables"].get("events", {}) if self.proposal else {}
-        given: set[str] = set()
-        for rows in made.values():
-            source = rows["fields"].get("event_type", {})
-            own = {source["constant"]} if "constant" in source else set(source.get("codes", {}).values())
-            given |= own or set(codelists()["event_type"])
-        silent = [name for name in codelists()["event_type"] if name not in given] if made else []
-        if not silent:
-            return ""
-        return f"Nothing gives these events, so a 0 for them says nothing about the world: {', '.join(silent)}."
+        """Kinds of events that nothing gives, and fields that are empty, in sentences; "" where there is none."""
+        silent, empty = silent_kinds(self.proposal), empty_fields(self.proposal)
+        told = [
+            f"Nothing gives these events, so a 0 for them says nothing about the world: {', '.join(silent)}.",
+            f"These are read from columns that hold nothing, so all of it is unknown: {', '.join(empty)}.",
+        ]
+        return " ".join(sentence for sentence, names in zip(told, (silent, empty), strict=True) if names)
 
     def lacks(self) -> frozenset[str]:
         """Tables and columns of the contract that the export does not have, as far as is known."""
@@ -179,8 +172,12 @@ class Exploration:
         found = fitted.stops
         if not found:
             lacks = frozenset(mapping.lacks)
-            found = read_mapped(self.files, fitted.mapping, lacks, has_damaged_zip=False, codes=fitted.codes).stops
-        return [f"{finding.source}: {finding.problem} {finding.next_step}" for finding in found]
+            try:
+                reading = read_mapped(self.files, fitted.mapping, lacks, has_damaged_zip=False, codes=fitted.codes)
+            except ExportUnreadable as error:
+                return [str(error)]
+            found = reading.stops
+        return [f"{_place_of(finding)}: {finding.problem} {finding.next_step}" for finding in found]
 
     def write(self, path: Path) -> None:
         """Writes the mapping. Raises ParameterInvalid where there is such a file, or no mapping is needed."""
@@ -192,16 +189,14 @@ class Exploration:
     def _sheets(self) -> list[FoundSheet]:
         if self.proposal is not None:
             return list(self.proposal.sheets.values())
-        return [FoundSheet.of(name, [one.sheet for one in home]) for (name, _), home in self.fit.homes.items()]
+        homes = self.fit.homes.items()
+        return [FoundSheet.of(name, [one.sheet for one in home], self.given) for (name, _), home in homes]
 
     def _others(self) -> list[FoundSheet]:
-        is_sketch = self.proposal is not None and not self.proposal.base
-        homes = [] if is_sketch else [table for home in self.fit.homes.values() for table in home]
-        read = {id(table) for table in homes}
-        if is_sketch and self.proposal is not None:
-            names = {frozenset(sheet.columns) for sheet in self.proposal.sheets.values()}
-            read |= {id(table) for table in self.seen if frozenset(table.names) in names}
-        return [FoundSheet.of(one.sheet.place.source, [one.sheet]) for one in self.seen if id(one) not in read]
+        homes = [table for home in self.fit.homes.values() for table in home]
+        read = set(map(id, self.proposal.read if self.proposal is not None else homes))
+        others = [one.sheet for one in self.seen if id(one) not in read]
+        return [FoundSheet.of(sheet.place.source, [sheet], self.given) for sheet in others]
 
     def _canonical(self) -> dict[str, list[str]]:
         return {
@@ -222,6 +217,10 @@ class Exploration:
                 return f"{match.how}: {', '.join(fields) or match.column}" + ("" if match.is_taken else "?")
         ignored = self.proposal.whole.get("ignored_columns", ())
         return "left out" if name in ignored else "open" if any(sheet == one for one in self.proposal.sheets) else ""
+
+
+def _place_of(finding: Finding) -> str:
+    return f"{finding.source}, {finding.column}" if finding.column else finding.source
 
 
 def explore_export(
@@ -245,23 +244,25 @@ def explore_export(
             f"No table can be read there. {told}".strip(), "Name a folder, a zip or a file with tables."
         )
     fit = recognise(seen, only)[0] if named is None else named.recognise(seen)
-    return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers, named), findings, named)
+    found = (*findings, *sheets_of_one_kind(seen))
+    return Exploration(files, tuple(seen), fit, _proposal(files, seen, fit, answers, named), answers, found, named)
 
 
 def refuse_unknown_places(found: Exploration, answers: Answers) -> None:
     """Raises ParameterInvalid where an answer is about a table or a column that the export doesn't have."""
     proposal = found.proposal
     sheets = proposal.sheets if proposal else {}
+    of_base = proposal is not None and bool(proposal.base)
     of_mapping = {(match.sheet, match.column) for match in (proposal.matches if proposal else ())}
-    of_contract = {(table, field.name) for table, fields in tables().items() for field in fields}
-    known = of_mapping if proposal and proposal.base else of_contract
+    of_sketch = {(name, field) for name in sheets for field in fields_of_sketch(name)} if not of_base else set()
+    known = of_mapping if of_base else of_sketch
     for number, (place, name) in enumerate(answers.columns.items(), start=1):
-        if place not in known or (name and name not in (sheets[place[0]].columns if place[0] in sheets else ())):
+        if place not in known or (name and name not in (sheets[place[0]].named if place[0] in sheets else ())):
             raise ParameterInvalid(
                 f"Number {number} of --column is about a column that the mapping or the export doesn't have.",
                 "Compare it with the list of columns, letter by letter.",
             )
-    if not answers.left_out <= {name for sheet in sheets.values() for name in sheet.columns}:
+    if not answers.left_out <= {name for sheet in sheets.values() for name in sheet.named}:
         raise ParameterInvalid("--leave-out names a column that is not there.", "Compare it with the list of columns.")
 
 
@@ -269,7 +270,7 @@ def _proposal(
     files: Sequence[ExportFile], seen: Sequence[SeenTable], fit: Fit, answers: Answers, forms: NamedForms | None
 ) -> Proposal | None:
     if not fit.is_enough:
-        return sketch(seen, answers)
+        return sketch(seen, fit, answers)
     return None if fit.mapping == CANONICAL else propose(files, seen, fit, answers, forms)
 
 

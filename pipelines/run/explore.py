@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -14,10 +15,12 @@ from pipelines.errors import ParameterInvalid
 from pipelines.run.terminal import answer, number_of
 
 if TYPE_CHECKING:
-    from pipelines.load.proposing.answers import Answers, Question
+    from pipelines.load.proposing.answers import Question
     from pipelines.run.exploration import Exploration, Listing
 
 Choice = TypeVar("Choice", str, int)
+
+AFTER_THE_LISTS = ("date_order", "serial_dates", "decimal", "column", "likely", "leave_out", "are_codes", "code")
 
 MAPPING_FILE = "mapping.yml"
 
@@ -43,6 +46,9 @@ def explore(
         list[str] | None, typer.Option(help="table.column=your name: which column it is; may be given again.")
     ] = None,
     leave_out: Annotated[list[str] | None, typer.Option(help="A column not to be read; may be given again.")] = None,
+    show_names: Annotated[
+        bool, typer.Option("--show-names", help="You looked: no name of a column, sheet or file is a person's.")
+    ] = False,
     accept_likely: Annotated[bool, typer.Option("--accept-likely", help="Take what is only likely.")] = False,
     password_file: Annotated[Path | None, typer.Option(help="File with the password of the zip.")] = None,
     forms: Annotated[
@@ -64,14 +70,17 @@ def explore(
         tuple(missing or ()),
         dict(_place_and_name(text) for text in column or ()),
         frozenset(leave_out or ()),
+        names_are_shown=show_names,
         take_likely=accept_likely,
     )
     password = password_file.read_text(encoding="utf-8").strip() if password_file else None
     found = explore_export(export, given, mapping, password, forms)
     refuse_unknown_places(found, given)
+    has_somebody = not look and sys.stdin.isatty() and sys.stdout.isatty()
+    # What is shown depends on it, so this is asked before anything is.
+    found = _ask(found, {"names"}) if has_somebody else found
     _tell(found)
-    if not look and sys.stdin.isatty() and sys.stdout.isatty():
-        found = _ask(found, given)
+    found = _ask(found, AFTER_THE_LISTS) if has_somebody else found
     _tell_what_it_gives(found)
     if found.proposal is None:
         answer.print(_what_lacks(found), soft_wrap=True)
@@ -117,19 +126,30 @@ def _tell(found: Exploration) -> None:
 
 
 def _tell_what_it_gives(found: Exploration) -> None:
-    _show(found.answers())
+    from pipelines.run.exploration import Listing
+
+    caption, heads, rows = found.answers()
+    _show(Listing(caption, heads[:2], [row[:2] for row in rows]))
+    # In a third column of a terminal of 80 columns, this would be three words wide.
+    for question, _, why in rows:
+        for line in filter(None, why.split("\n")):
+            answer.print(f"{question}: {line}.")
     if found.silent_events():
         answer.print(found.silent_events())
     _show(found.questions())
     if found.proposal is not None and found.proposal.codes:
-        answer.print("safehavens validate stops at codes that are not known, until the mapping says what they mean.")
+        answer.print(
+            "safehavens validate stops at codes that are not known. Those of fewer than 10 rows are not shown here: "
+            "look them up in the export, and write under codes in the mapping what they mean (docs/mappings.md)."
+        )
     stops = found.stops()
     for number, stop in enumerate(stops, start=1):
         answer.print(f"{number}. {stop}")
     if stops:
         answer.print(
             f"Until then the reading stops: {number_of(len(stops), 'fault')}. Run this again with an answer, for "
-            'example --column "table.column=your name" or --leave-out "your name", or change the mapping.'
+            'example --column "table.column=your name", --column "table.column=" where there is none, or '
+            '--leave-out "your name"; or change the mapping.'
         )
 
 
@@ -155,16 +175,20 @@ def _show(listing: Listing) -> None:
     answer.print(table)
 
 
-def _ask(found: Exploration, given: Answers) -> Exploration:
-    """Asks each question once, those that an answer raises too."""
+def _ask(found: Exploration, about: Collection[str]) -> Exploration:
+    """Asks each question about one of these once, those that an answer raises too."""
     from pipelines.load.proposing.answers import answered
 
     asked: set[tuple[str, tuple[str, str], str]] = set()
     while found.proposal is not None:
-        new = [one for one in found.proposal.questions if (one.about, one.place, one.code) not in asked]
+        open_still = [one for one in found.proposal.questions if one.about in about]
+        new = [one for one in open_still if (one.about, one.place, one.code) not in asked]
         if not new:
             break
+        given = found.given
         for question in new:
+            if question.about == "column" and given.columns.get(question.place):
+                continue  # Another answer has named it since.
             asked.add((question.about, question.place, question.code))
             reply = _reply(question)
             given = given if reply is None else answered(given, question, reply)

@@ -58,9 +58,11 @@ class NewExport:
         return said(self._found.silent_events() or "Every kind of event can come from this export.", "en")
 
 
-def open_new_export(export: str, mapping: str = "", date_order: str = "", accept_likely: bool = False) -> NewExport:
+def open_new_export(
+    export: str, mapping: str = "", date_order: str = "", accept_likely: bool = False, show_names: bool = False
+) -> NewExport:
     """Looks at the export at `export`: a file, a folder or a zip; a path is one from the project's folder."""
-    given = Answers(date_order=date_order or None, take_likely=accept_likely)
+    given = Answers(date_order=date_order or None, names_are_shown=show_names, take_likely=accept_likely)
     path = Path(export).expanduser()
     return NewExport(explore_export(path if path.exists() else PROJECT_FOLDER / export, given, mapping))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
-About = Literal["date_order", "serial_dates", "decimal", "column", "likely", "leave_out", "code"]
+from pipelines.load.proposing.shown_names import shown_names
+
+About = Literal["names", "date_order", "serial_dates", "decimal", "column", "likely", "leave_out", "are_codes", "code"]
 
 Place = tuple[str, str]
 """A table of the source and a column of it, as the mapping calls them."""
@@ -21,7 +23,9 @@ class Answers:
 
     `columns`: place in the ready-made mapping → the export's own name, "" where it has no such column. `left_out`:
     columns that are known and not read. `codes`: place in the export → its code → the contract's code, or `-` where it
-    means that nothing was recorded. `take_likely`: columns that are only likely are taken without asking.
+    means that nothing was recorded. `are_codes`: places whose unknown codes are no names, as who looked at them says.
+    `names_are_shown`: somebody has looked at the names of columns, sheets and files, and none is a person's.
+    `take_likely`: columns that are only likely are taken without asking.
     """
 
     date_order: str | None = None
@@ -31,7 +35,13 @@ class Answers:
     columns: Mapping[Place, str] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     codes: Mapping[Place, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    are_codes: frozenset[Place] = frozenset()
+    names_are_shown: bool = False
     take_likely: bool = False
+
+    def shown(self, header: Sequence[str]) -> Collection[str]:
+        """The names of a table's columns that may be shown: known ones, and those that the analyst has written."""
+        return header if self.names_are_shown else {*shown_names(header), *self.columns.values(), *self.left_out}
 
 
 @dataclass(frozen=True)
@@ -49,18 +59,29 @@ class Question:
     choices: tuple[str, ...] = ()
     code: str = field(default="", repr=False)
 
+    @property
+    def is_of_codes(self) -> bool:
+        """Whether it is asked on the terminal alone."""
+        return self.about in ("are_codes", "code")
+
 
 def answered(answers: Answers, question: Question, reply: str) -> Answers:
     """The answers with this one more; `reply` is one of the question's choices, or for a code also `-`."""
-    if question.about == "date_order":
-        return replace(answers, date_order=reply)
-    if question.about == "serial_dates":
-        return replace(answers, serial_dates=int(reply))
-    if question.about == "decimal":
-        return replace(answers, decimal=reply)
-    if question.about == "leave_out":
-        return replace(answers, left_out=answers.left_out | {question.place[1]}) if reply == "yes" else answers
-    if question.about == "code":
-        own = {**answers.codes.get(question.place, {}), question.code: reply}
-        return replace(answers, codes={**answers.codes, question.place: own})
-    return replace(answers, columns={**answers.columns, question.place: reply})
+    return replace(answers, **_changes(answers, question, reply))
+
+
+def _changes(answers: Answers, question: Question, reply: str) -> dict[str, Any]:
+    place, is_yes = question.place, reply == "yes"
+    match question.about:
+        case "names":
+            return {"names_are_shown": is_yes}
+        case "date_order" | "decimal" | "serial_dates":
+            return {question.about: int(reply) if reply.isdecimal() else reply}
+        case "leave_out":
+            return {"left_out": answers.left_out | {place[1]}} if is_yes else {}
+        case "are_codes":
+            return {"are_codes": answers.are_codes | {place}} if is_yes else {}
+        case "code":
+            return {"codes": {**answers.codes, place: {**answers.codes.get(place, {}), question.code: reply}}}
+        case _:
+            return {"columns": {**answers.columns, place: reply}}

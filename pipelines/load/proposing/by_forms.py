@@ -12,8 +12,9 @@ from pipelines.load.mapping import Mapping
 from pipelines.load.primero_forms import FormDefinitions, read_definitions
 from pipelines.load.primero_labels import KEY_LABEL, Fitted, fit_to_forms
 from pipelines.load.proposing.mapping_edits import Settings
-from pipelines.load.proposing.recognise import Fit, fit_of, known_mappings, parts_in
+from pipelines.load.proposing.recognise import Fit, fit_of, parts_in
 from pipelines.load.proposing.seen import SeenTable
+from pipelines.load.proposing.shown_names import known_mappings
 
 BASE = "primero"
 

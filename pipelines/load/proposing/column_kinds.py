@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.load.identifiers import MOST_CODES, asked_about, is_direct_identifier, looks_of
 from pipelines.load.written import ISO, MONTHS_ONLY, NAMED, NAMED_MONTH, NUMBERS, counted
+from pipelines.words.spellings import months
 
 LEAST_SHARE = 0.8
 """A column is of the kind that this share of its filled cells is."""
@@ -30,6 +31,7 @@ DAYS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     }
 )
 NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+A_DAY_OR_A_NUMBER = re.compile(r"\d{4}|\d\D\d+\D\d")
 ID = re.compile(r"\S*\d\S*")
 
 
@@ -65,10 +67,14 @@ def _styles_of_days(filled: pl.Series) -> list[str]:
     counts: Counter[str] = Counter()
     for text, count in counted(filled):
         for style, patterns in DAYS.items():
-            if any(pattern.fullmatch(text) for pattern in patterns):
+            if any((match := pattern.fullmatch(text)) and _has_a_month(style, match) for pattern in patterns):
                 counts[style] += count
                 break
     return [style for style, _ in counts.most_common()] if counts.total() >= LEAST_SHARE * filled.len() else []
+
+
+def _has_a_month(style: str, match: re.Match[str]) -> bool:
+    return style != "in words" or any(word in months() for word in re.findall(r"[^\W\d_]+", match[0].lower()))
 
 
 def _share(filled: pl.Series, pattern: re.Pattern[str]) -> float:
@@ -88,5 +94,5 @@ def codes_to_show(name: str, cells: pl.Series) -> dict[str, int]:
 
 
 def tells_who(text: str) -> bool:
-    """Whether the text itself looks like something that tells who somebody is."""
-    return bool(looks_of(text))
+    """Whether the text itself looks like something that tells who somebody is, a day or a long number too."""
+    return bool(looks_of(text) or A_DAY_OR_A_NUMBER.search(text))

@@ -14,7 +14,8 @@ from pipelines.load.files import DamagedFile, ExportFile
 from pipelines.load.kobo import is_added
 from pipelines.load.mapped import READERS, fits
 from pipelines.load.mapping import Mapping
-from pipelines.load.proposing.seen import SeenTable, columns_of
+from pipelines.load.proposing.answers import Answers
+from pipelines.load.proposing.seen import SeenTable
 from pipelines.load.sheet import Sheet
 
 Homes = Lookup[tuple[str, str], tuple[SeenTable, ...]]
@@ -22,21 +23,54 @@ Homes = Lookup[tuple[str, str], tuple[SeenTable, ...]]
 
 @dataclass(frozen=True, repr=False)
 class FoundSheet:
-    """One table of the source: name of a column → its cells in all files that hold it; and how many files these are."""
+    """One table of the source, as far as it may be shown.
+
+    `columns`: name → its cells in all files that hold it. One that has no name, or one that may not be shown, is called
+    `column 3` there, as it is the third of its file. `hidden` are those that have a name, `nameless` those that have
+    none. `files`: how many files hold it.
+    """
 
     name: str
     columns: Lookup[str, pl.Series]
+    hidden: frozenset[str]
+    nameless: frozenset[str]
     rows: int
     files: int
 
     @classmethod
-    def of(cls, name: str, sheets: Sequence[Sheet]) -> FoundSheet:
-        """The same table of several files as one."""
-        return cls(name, columns_of(sheets), sum(sheet.cells.height for sheet in sheets), len(sheets))
+    def of(cls, name: str, sheets: Sequence[Sheet], answers: Answers) -> FoundSheet:
+        """The same table of several files as one. Of a name that is there twice in a sheet, the first holds."""
+        frames: list[pl.DataFrame] = []
+        called: dict[str, bool] = {}
+        for sheet in sheets:
+            shown = answers.shown(sheet.header)
+            columns: dict[str, pl.Expr] = {}
+            for at, own in enumerate(sheet.header):
+                if own or sheet.cells[str(at)].null_count() < sheet.cells.height:
+                    name_shown = own if own in shown else f"column {sheet.number(at)}"
+                    columns.setdefault(name_shown, pl.col(str(at)))
+                    called |= {} if own in shown else {name_shown: bool(own)}
+            frames.append(sheet.cells.select(cells.alias(column) for column, cells in columns.items()))
+        together = pl.concat(frames, how="diagonal")
+        hidden = frozenset(column for column, has_name in called.items() if has_name)
+        nameless = frozenset(called) - hidden
+        cells = {column: together[column] for column in together.columns}
+        return cls(name, cells, hidden, nameless, sum(sheet.cells.height for sheet in sheets), len(sheets))
+
+    @property
+    def hidden_in_order(self) -> list[str]:
+        """What the columns with a hidden name are called, from left to right."""
+        return [name for name in self.columns if name in self.hidden]
+
+    @property
+    def named(self) -> dict[str, pl.Series]:
+        """The columns whose names may be shown, and written into a mapping."""
+        without = self.hidden | self.nameless
+        return {name: cells for name, cells in self.columns.items() if name not in without}
 
 
 def find_sheets(
-    files: Sequence[ExportFile], mapping: Mapping, homes: Homes, codes: Codes = NO_CODES
+    files: Sequence[ExportFile], mapping: Mapping, homes: Homes, answers: Answers, codes: Codes = NO_CODES
 ) -> dict[str, FoundSheet]:
     """Table of the mapping → what the files hold of it, of those that can be read; `codes` are those of labels."""
     uses = {name: dict.fromkeys(_names(name, mapping, homes), ColumnUse("", "")) for name in mapping.sheets}
@@ -51,7 +85,7 @@ def find_sheets(
         for name, sheet in READERS[mapping.reader](given).sheets.items():
             if isinstance(sheet, Sheet):
                 found.setdefault(name, []).append(sheet)
-    return {name: FoundSheet.of(name, sheets) for name, sheets in found.items()}
+    return {name: FoundSheet.of(name, sheets, answers) for name, sheets in found.items()}
 
 
 def _names(sheet: str, mapping: Mapping, homes: Homes) -> list[str]:

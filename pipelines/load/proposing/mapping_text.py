@@ -10,7 +10,6 @@ import yaml
 
 from pipelines.load.proposing.mapping_edits import Settings
 from pipelines.load.proposing.propose import Proposal
-from pipelines.load.proposing.recognise import shown_name
 
 WIDTH = 110
 
@@ -25,8 +24,7 @@ def _notes(proposal: Proposal) -> Iterator[str]:
     yield "Proposed by safehavens explore. docs/mappings.md explains each setting."
     for match in proposal.matches:
         if match.how == "likely" and match.is_taken:
-            own = shown_name(match.found) or "the column named below"
-            yield f"Likely, please check: {match.sheet}.{match.column} is {own} ({match.why})."
+            yield f"Likely, please check: {match.sheet}.{match.column} is {match.found} ({match.why})."
     for way in proposal.ways:
         if way.value is not None:
             yield f"written.{way.setting}: {way.why}."
@@ -36,7 +34,7 @@ def _notes(proposal: Proposal) -> Iterator[str]:
     if missing:
         yield f"No column of the export is called like {', '.join(missing)}."
     for question in proposal.questions:
-        if question.about != "code":
+        if not question.is_of_codes:
             yield f"TODO {question.setting}: {question.text}"
     for one in proposal.codes:
         of = f"{one.sheet}.{one.column} ({', '.join(one.fields)})"

@@ -15,7 +15,7 @@ from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapping import Mapping, Rows, Source
 from pipelines.load.proposing.answers import Answers
 from pipelines.load.proposing.column_kinds import ENOUGH_ROWS
-from pipelines.load.proposing.recognise import folded, known_mappings, shown_name
+from pipelines.load.proposing.shown_names import folded, known_mappings, labels_in_use
 from pipelines.load.written import counted
 
 How = Literal["certain", "likely", "missing"]
@@ -38,7 +38,10 @@ class Match(NamedTuple):
 
 
 def match_columns(mapping: Mapping, sheet: str, columns: Lookup[str, pl.Series], answers: Answers) -> tuple[Match, ...]:
-    """For each column that `mapping` reads of `sheet`, the one of `columns` that it is, as far as can be told."""
+    """For each column that `mapping` reads of `sheet`, the one of `columns` that it is, as far as can be told.
+
+    All of `columns` have a name that may stand in a mapping.
+    """
     uses = mapping.uses()[sheet]
     matches: dict[str, Match] = {}
     for column in uses:
@@ -70,8 +73,7 @@ def _pairs(
 ) -> Iterator[tuple[str, str]]:
     """Columns that are alike, where each is like one other only."""
     used = {match.found for match in matches.values()}
-    # A name that may be a person's would stand in the mapping.
-    free = [name for name in columns if name not in used and shown_name(name) and not is_direct_identifier(name)]
+    free = [name for name in columns if name not in used and not is_direct_identifier(name)]
     like = [(column, found) for column in wanted if column not in matches for found in free if is_like(column, found)]
     for column, found in like:
         if sum(column == one for one, _ in like) == sum(found == other for _, other in like) == 1:
@@ -80,8 +82,14 @@ def _pairs(
 
 @cache
 def known_labels() -> Lookup[tuple[str, str], frozenset[str]]:
-    """Table and field of the contract → its name, and those of the columns that ready-made mappings read it from."""
-    labels = {(table, field.name): {folded(field.name)} for table, fields in tables().items() for field in fields}
+    """Table and field of the contract → its name, what offices call it, and the columns that ready-made mappings read
+    it from.
+    """
+    labels = {
+        (table, field.name): {folded(field.name), *labels_in_use().get(_place_of_label(table, field.name), ())}
+        for table, fields in tables().items()
+        for field in fields
+    }
     for mapping in known_mappings().values():
         for uses in mapping.uses().values():
             for column, use in uses.items():
@@ -93,6 +101,11 @@ def known_labels() -> Lookup[tuple[str, str], frozenset[str]]:
                     if name in uses:
                         labels[uses[name].table, uses[name].column].add(folded(label))
     return {place: frozenset(found) for place, found in labels.items()}
+
+
+def _place_of_label(table: str, field: str) -> tuple[str, str]:
+    """A case is called the same in every table."""
+    return ("cases" if field == "case_id" else table, field)
 
 
 def coded_sources(mapping: Mapping) -> Iterator[tuple[str, str, str, Rows, Source]]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections import Counter
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatch
 
 import polars as pl
 from pydantic import ValidationError
@@ -20,13 +18,14 @@ from pipelines.load.lacks import NEVER_LACKING, NEVER_LACKING_ROLES
 from pipelines.load.mapping import Mapping
 from pipelines.load.mapping_files import READY_MADE, settings_of
 from pipelines.load.proposing.answers import NOTHING_RECORDED, Answers, Question
-from pipelines.load.proposing.asking import about_codes, about_columns, about_left_out, free_columns
+from pipelines.load.proposing.asking import about_codes, about_columns, about_left_out, about_names, free_columns
 from pipelines.load.proposing.by_forms import NamedForms
 from pipelines.load.proposing.code_check import UnknownCodes, find_unknown_codes
 from pipelines.load.proposing.found_sheets import FoundSheet, find_sheets
 from pipelines.load.proposing.mapping_edits import Settings, all_rows, difference, rename, sources, take_out
 from pipelines.load.proposing.match import Match, match_columns
-from pipelines.load.proposing.recognise import Fit, folded
+from pipelines.load.proposing.names_of_places import hide_names_of_places, say_where
+from pipelines.load.proposing.recognise import Fit
 from pipelines.load.proposing.seen import SeenTable
 from pipelines.load.proposing.ways_of_writing import Way, find_ways
 
@@ -41,7 +40,7 @@ class Proposal:
     `settings`: what the file says; `base`: the ready-made mapping that it extends, "" for none. `whole`: the mapping
     with what it extends. `matches`: the columns that it reads; `ways`: how cells are written; `codes`: those that are
     not known; `questions`: what must be answered. `sheets`: the tables as its reader gives them; `gone`: those of the
-    ready-made mapping that the export does not have.
+    ready-made mapping that the export does not have; `read`: the tables of the files that are read.
     """
 
     base: str
@@ -53,6 +52,7 @@ class Proposal:
     codes: tuple[UnknownCodes, ...]
     questions: tuple[Question, ...]
     gone: tuple[str, ...] = ()
+    read: tuple[SeenTable, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -72,10 +72,10 @@ def propose(
     whole = copy.deepcopy(base)
     if forms is not None:
         forms.put_in(whole)
-    _say_where(whole, seen, fit)
+    say_where(whole, seen, fit, answers)
     say_how(whole, [table for tables in fit.homes.values() for table in tables])
     codes = NO_CODES if forms is None else forms.fitted.codes
-    sheets = find_sheets(files, Mapping.model_validate(whole), fit.homes, codes)
+    sheets = find_sheets(files, Mapping.model_validate(whole), fit.homes, answers, codes)
     mapping = Mapping.model_validate(whole)
     gone = [name for name in mapping.sheets if name not in sheets]
     matches = tuple(
@@ -90,7 +90,8 @@ def propose(
         forms.take_out(whole)
     # The record can't be gone: it is what makes the export one of this system.
     take_out(whole, missing, [name for name in gone if name != mapping.record])
-    return replace(finish(fit.mapping, base, whole, sheets, matches, answers), gone=tuple(gone))
+    read = tuple(table for tables in fit.homes.values() for table in tables)
+    return replace(finish(fit.mapping, base, whole, sheets, matches, answers), gone=tuple(gone), read=read)
 
 
 def finish(
@@ -108,17 +109,19 @@ def finish(
     if answers.left_out:
         whole["ignored_columns"] = [*whole.get("ignored_columns", ()), *sorted(answers.left_out)]
     _say_codes(whole, answers)
+    unnamed = [] if answers.names_are_shown else hide_names_of_places(whole, base)
     mapping = as_mapping(whole)
     ways: tuple[Way, ...] = ()
     codes: tuple[UnknownCodes, ...] = ()
-    questions: list[Question] = list(about_columns(matches, sheets, whole))
+    whose = "the mapping" if base_name else "the contract"
+    questions: list[Question] = [*about_names(sheets, unnamed), *about_columns(matches, sheets, whole, whose)]
     if mapping is not None:
         ways, asked = find_ways(mapping, sheets, answers)
         whole["written"] = {**whole.get("written", {}), **{way.setting: way.value for way in ways}}
         whole["written"] = {name: value for name, value in whole["written"].items() if value is not None}
         if not whole["written"] and "written" not in base:
             del whole["written"]
-        codes = tuple(find_unknown_codes(as_mapping(whole) or mapping, sheets))
+        codes = tuple(find_unknown_codes(as_mapping(whole) or mapping, sheets, answers.are_codes))
         questions += [*asked, *about_codes(codes), *about_left_out(mapping, sheets)]
     settings = {"extends": base_name, **difference(base, whole)} if base_name else whole
     return Proposal(base_name, settings, whole, sheets, matches, ways, codes, tuple(questions))
@@ -137,51 +140,9 @@ def _columns(sheet: FoundSheet, mapping: Mapping, fit: Fit) -> dict[str, pl.Seri
     is_json = any(table.file.suffix == ".json" for tables in fit.homes.values() for table in tables)
     is_subform = sheet.name != mapping.record and not mapping.sheets[sheet.name].forms
     if mapping.reader != "primero" or not (is_json or is_subform):
-        return dict(sheet.columns)
+        return sheet.named
     blank = pl.Series([None] * sheet.rows, dtype=pl.String)
-    return {**dict.fromkeys(mapping.uses()[sheet.name], blank), **sheet.columns}
-
-
-def _say_where(whole: Settings, seen: Sequence[SeenTable], fit: Fit) -> None:
-    """Puts the names of the export's own files and sheets in the place of the ready-made mapping's."""
-    for name, spec in whole["sheets"].items():
-        homes = {title: tables for (sheet, title), tables in fit.homes.items() if sheet == name}
-        if not homes:
-            continue
-        own = [table for tables in homes.values() for table in tables]
-        spec["file"] = shared_pattern(spec.get("file", "*"), own, seen)
-        if spec["file"] == "*":
-            del spec["file"]
-        if spec.get("forms"):
-            forms = {tables[0].title: _labels(spec["forms"][title], tables[0]) for title, tables in homes.items()}
-            spec["forms"] = forms
-        else:
-            title = next(iter(homes.values()))[0].title
-            is_the_default = title == spec.get("sheet", name) or not title or not _is_read_by_title(whole, name)
-            spec |= {} if is_the_default else {"sheet": title}
-
-
-def _is_read_by_title(whole: Settings, name: str) -> bool:
-    """Whether a reader looks for this table by the name of its sheet, and doesn't take the first one."""
-    is_record = whole["sheets"][name].get("parent") is None
-    return whole.get("reader", "tables") == "tables" or not is_record
-
-
-def _labels(labels: Lookup[str, str], table: SeenTable) -> dict[str, str]:
-    own = {folded(name): name for name in table.names}
-    return {own[folded(label)]: name for label, name in labels.items() if folded(label) in own}
-
-
-def shared_pattern(pattern: str, read: Sequence[SeenTable], seen: Sequence[SeenTable]) -> str:
-    """A pattern for the names of a table's own files: the mapping's, or else one without their days and numbers."""
-    own = sorted({table.file_name for table in read})
-    others = {table.file_name for table in seen} - set(own)
-    suffix = own[0].rpartition(".")[2]
-    begin = re.sub(r"[\d_. -]*\d[\d_. -]*", "*", own[0].removesuffix(f".{suffix}")).strip("*")
-    for one in (pattern, f"*.{suffix}", f"*{begin}*.{suffix}"):
-        if all(fnmatch(name, one.lower()) for name in own) and not any(fnmatch(name, one.lower()) for name in others):
-            return one
-    return pattern if all(fnmatch(name, pattern.lower()) for name in own) else f"*{begin}*"
+    return {**dict.fromkeys(mapping.uses()[sheet.name], blank), **sheet.named}
 
 
 def say_how(whole: Settings, read: Sequence[SeenTable]) -> None:

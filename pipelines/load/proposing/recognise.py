@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +13,9 @@ from typing import NamedTuple
 from pipelines.contract.fields import tables
 from pipelines.load.htcds import NUMBER
 from pipelines.load.mapping import Mapping
-from pipelines.load.mapping_files import READY_MADE, read_mapping, ready_made
-from pipelines.load.proposing.column_kinds import tells_who
+from pipelines.load.mapping_files import ready_made
 from pipelines.load.proposing.seen import SeenTable
+from pipelines.load.proposing.shown_names import folded, known_mappings
 
 CANONICAL = "canonical"
 CASES = "cases"
@@ -68,34 +66,6 @@ class Fit:
     def is_enough(self) -> bool:
         """Whether the export can be taken to be of this system, perhaps without some of its tables."""
         return self.has_record and self.found >= max(LEAST_COLUMNS, LEAST_SHARE * self.at_home)
-
-
-def folded(name: str) -> str:
-    """A name without what people write otherwise without meaning it: capitals, accents, spaces and marks."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[\W_]", "", "".join(sign for sign in plain if not unicodedata.combining(sign)))
-
-
-@cache
-def known_mappings() -> Lookup[str, Mapping]:
-    """All ready-made mappings by name."""
-    return MappingProxyType({name: read_mapping(name, READY_MADE) for name in ready_made()})
-
-
-@cache
-def known_names() -> frozenset[str]:
-    """Every name of a column in the contract and in the ready-made mappings."""
-    every = [part for name in (*ready_made(), CANONICAL) for part in parts_of(name)]
-    return frozenset(column for part in every for column in part.columns)
-
-
-def shown_name(name: str) -> str:
-    """The name of a column as it may be shown, or "": the name of an unknown one may itself tell who somebody is."""
-    if name in known_names():
-        return name
-    words = {word for known in known_names() for word in re.findall(r"[^\W_]{4,}", known.lower())}
-    is_told = tells_who(name) and not words & set(re.findall(r"[^\W_]+", name.lower()))
-    return "" if is_told or re.search(r"\d{4,}", name) else name
 
 
 def recognise(seen: Sequence[SeenTable], only: str = "") -> list[Fit]:

@@ -11,9 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-import polars as pl
-
-from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.delimited import SEPARATORS, CsvForm, read_delimited
 from pipelines.load.family import HEADER_WITHIN
@@ -22,14 +19,12 @@ from pipelines.load.files import DamagedFile, ExportFile
 from pipelines.load.identifiers import looks_of
 from pipelines.load.parquet import read_parquet
 from pipelines.load.primero import read_records
+from pipelines.load.proposing.shown_names import SURE
 from pipelines.load.reading import no_bytes
 from pipelines.load.sheet import Sheet, header_at
 from pipelines.load.workbook import SheetWanted, read_workbook
 
 ENCODINGS = ("utf-8", "windows-1252")
-
-SURE = 2
-"""A row that holds this many names of a known system is its header."""
 
 A_VALUE = re.compile(r"[\d\s.,:;/+%€$-]*\d[\d\s.,:;/+%€$-]*")
 """Numbers and days are no names of columns."""
@@ -37,12 +32,17 @@ A_VALUE = re.compile(r"[\d\s.,:;/+%€$-]*\d[\d\s.,:;/+%€$-]*")
 
 @dataclass(frozen=True, repr=False)
 class SeenTable:
-    """One table of a file. `title`: the name of its sheet, "" where the file has none; `form`: how a CSV is written."""
+    """One table of a file.
+
+    `title`: the name of its sheet, "" where the file has none; `number`: which sheet it is, the first is 1. `form`: how
+    a CSV is written.
+    """
 
     file: ExportFile
     title: str
     sheet: Sheet
     form: CsvForm | None = None
+    number: int = 1
 
     @property
     def names(self) -> list[str]:
@@ -139,9 +139,9 @@ def _in_workbook(
     if isinstance(workbook, Finding):
         yield workbook
         return
-    for title, sheet in workbook.sheets.items():
+    for number, (title, sheet) in enumerate(workbook.sheets.items(), start=1):
         found = _below_its_header(sheet, known) if isinstance(sheet, Sheet) else sheet
-        yield found if isinstance(found, Finding) else SeenTable(file, title, found)
+        yield found if isinstance(found, Finding) else SeenTable(file, title, found, number=number)
 
 
 def _below_its_header(sheet: Sheet, known: Collection[str]) -> Sheet | Finding:
@@ -193,17 +193,14 @@ def _without_names(place: Place) -> Finding:
     )
 
 
-def columns_of(sheets: Sequence[Sheet]) -> dict[str, pl.Series]:
-    """Name of a column → its cells in all of `sheets`, one after the other; a column without a name is `column 3`.
-
-    Of a name that is there twice in a sheet, the first holds. Columns with neither name nor values are left out.
-    """
-    frames = []
-    for sheet in sheets:
-        named: dict[str, pl.Expr] = {}
-        for at, name in enumerate(sheet.header):
-            if name or sheet.cells[str(at)].null_count() < sheet.cells.height:
-                named.setdefault(name or f"column {at + 1}", pl.col(str(at)))
-        frames.append(sheet.cells.select(cells.alias(name) for name, cells in named.items()))
-    together = pl.concat(frames, how="diagonal")
-    return {name: together[name] for name in together.columns if name != ROW_NUMBER}
+def sheets_of_one_kind(seen: Sequence[SeenTable]) -> Iterator[Finding]:
+    """A note on each file with several sheets of the same columns: a mapping reads one of them."""
+    kinds = Counter((table.sheet.place.source.partition(",")[0], frozenset(table.names)) for table in seen)
+    for (file, _), count in kinds.items():
+        if count > 1:
+            yield Place("", file).fault(
+                "table_is_present",
+                f"{count} of its sheets have the same columns, and only the first of them is read.",
+                "Put their rows together in one sheet, or give each sheet a file of its own.",
+                on_fail="note",
+            )
