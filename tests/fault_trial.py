@@ -35,7 +35,7 @@ OF_A_RUN = re.compile(
 """What the folder of runs holds; that of a run that was killed stays as it was then, and its record says *started*."""
 
 MARK = "SAFE_HAVENS_TRIAL"
-ALONE_SECONDS = 20
+ALONE_SECONDS = 60
 """How soon after its run every other process of it must have ended."""
 
 
