@@ -57,7 +57,8 @@ def test_every_rule_has_a_faulty_sample() -> None:
     assert {"file_is_readable", "column_is_known", "cell_is_not_too_long"} <= of_reading
     assert tripped <= rules | of_reading
     tests_of_readers = "".join(path.read_text(encoding="utf-8") for path in TESTS_OF_LOAD.glob("test_*.py"))
-    assert {rule for rule in of_reading - tripped if f'"{rule}"' not in tests_of_readers} == set()
+    # There a rule stands alone, or before the column that it names.
+    assert {rule for rule in of_reading - tripped if not re.search(f'"{rule}[ "]', tests_of_readers)} == set()
 
 
 def test_there_are_at_least_25_samples_and_a_list_of_them() -> None:
