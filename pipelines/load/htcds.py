@@ -55,7 +55,9 @@ def _cases(sheet: Sheet, names: Collection[str]) -> Sheet:
     cases = below.filter(~is_empty)
     empty = below.height - cases.height
     known = [column for column, name in zip(columns, header, strict=True) if name in names]
-    doubtful = cases.filter(pl.all_horizontal(pl.lit(True), *(pl.col(column).is_null() for column in known)))
+    # As long as the table: of a large one, polars does not take a single value for all rows.
+    everywhere = pl.repeat(True, pl.len(), dtype=pl.Boolean)
+    doubtful = cases.filter(pl.all_horizontal(everywhere, *(pl.col(column).is_null() for column in known)))
     findings = [*sheet.findings, *_notes(sheet.place, empty), *_doubts(sheet.place, doubtful[ROW_NUMBER].to_list())]
     return Sheet(sheet.place, tuple(header), cases.with_columns(pl.col(ROW_NUMBER)), tuple(findings), empty + 1)
 

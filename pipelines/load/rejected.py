@@ -21,10 +21,14 @@ def without_rejected(
 
     After files are joined: a record that was good in an earlier file may be rejected in the newest.
     """
-    judged = [pl.col(column).is_in(texts) for column, texts in spec.rejected.items()]
-    is_rejected = pl.any_horizontal(pl.lit(False), *judged).fill_null(False)
     keys = [] if parent is None or spec.link is None else sorted(parent.rejected)
-    belongs = pl.col(spec.link).is_in(keys).fill_null(False) if keys and spec.link else pl.lit(False)
+    if not spec.rejected and not keys:
+        return table, ()
+    # As long as the table: of a large one, polars does not take a single value for all rows.
+    nowhere = pl.repeat(False, pl.len(), dtype=pl.Boolean)
+    judged = [pl.col(column).is_in(texts) for column, texts in spec.rejected.items()]
+    is_rejected = pl.any_horizontal(nowhere, *judged).fill_null(False)
+    belongs = pl.col(spec.link).is_in(keys).fill_null(False) if keys and spec.link else nowhere
     rejected, belonging = table.rows.filter(is_rejected), table.rows.filter(belongs & ~is_rejected)
     if rejected.is_empty() and belonging.is_empty():
         return table, ()

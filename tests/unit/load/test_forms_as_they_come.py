@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pipelines.contract.export import Export
+from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
+from pipelines.load.drops import SourceTable
+from pipelines.load.faults import Place
+from pipelines.load.mapping import SourceSheet
+from pipelines.load.rejected import without_rejected
 
 Grid = list[list[str | None]]
 Book = dict[str, Grid]
@@ -302,3 +308,11 @@ def test_a_submission_that_odk_central_could_not_decrypt_stays_for_the_gate(stat
     blank = f"2017-02-14T08:12:01.000Z,,,,,,,,,,,,uuid:4,,0,{status},,0"
     export = read_odk(desk, ODK | {"htcds.csv": [*ODK["htcds.csv"], blank]})
     assert export.tables["cases"].filter(case_id="uuid:4")["case_status"].to_list() == [status]
+
+
+@pytest.mark.parametrize("rejected", [{}, {"state": ("no",)}])
+def test_of_a_hundred_thousand_rows_those_are_set_aside_that_are_of_ten(rejected: dict[str, tuple[str, ...]]) -> None:
+    rows = pl.DataFrame({"state": ["yes"] * 99_999 + ["no"]}).with_row_index(ROW_NUMBER)
+    table = SourceTable(Place("cases", "file"), rows, rows.height, 0, 0, rows.clear())
+    left, _ = without_rejected(table, SourceSheet(rejected=rejected), None)
+    assert left.rows.height == 100_000 - len(rejected)
