@@ -10,7 +10,7 @@ import codecs
 import os
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import chain
 
 import polars as pl
@@ -23,6 +23,8 @@ from pipelines.load.sheet import Sheet
 
 FIRST_ROW_NUMBER = 2
 """The row below the header, which is row 1."""
+
+CORES = os.cpu_count() or 1
 
 IN_CELLS = bytes(sign for sign in range(ord(" "), ord("~") + 1) if sign not in b',"') + b"\t"
 """What the cells of a plain file are made of."""
@@ -47,22 +49,22 @@ def read_plain(blocks: Iterable[bytes], place: Place, wanted: Collection[str]) -
         raise NotPlain
     held = {field.name: held_as(field) for field in tables()[place.table]}
     none = pl.DataFrame(schema={str(at): held.get(name, pl.String()) for at, name in enumerate(header)})
-    batches = [none, *_side_by_side(chain([first] if first else [], blocks), none.schema)]
-    # Column by column, so that not all cells are there twice; in one piece, for polars copies what is in several.
-    columns = [pl.concat([rows.drop_in_place(name) for rows in batches]).rechunk() for name in none.columns]
+    with ThreadPoolExecutor(CORES) as pool:
+        batches = [none, *_parsed(chain([first] if first else [], blocks), none.schema, pool)]
+        # Column by column, so that not all cells are there twice; in one piece, for polars copies what is in several.
+        pieces = ([rows.drop_in_place(name) for rows in batches] for name in none.columns)
+        columns = list(pool.map(lambda column: pl.concat(column).rechunk(), pieces))
     return Sheet(place, header, pl.DataFrame(columns).with_row_index(ROW_NUMBER, offset=FIRST_ROW_NUMBER))
 
 
-def _side_by_side(blocks: Iterable[bytes], schema: pl.Schema) -> Iterator[pl.DataFrame]:
+def _parsed(blocks: Iterable[bytes], schema: pl.Schema, pool: Executor) -> Iterator[pl.DataFrame]:
     """The rows of each block, in their order; one block a core is parsed while the next is read."""
-    cores = os.cpu_count() or 1
     waiting: deque[Future[pl.DataFrame]] = deque()
-    with ThreadPoolExecutor(cores) as pool:
-        for block in blocks:
-            waiting.append(pool.submit(_rows, block, schema))
-            if len(waiting) > cores:
-                yield waiting.popleft().result()
-        yield from (rows.result() for rows in waiting)
+    for block in blocks:
+        waiting.append(pool.submit(_rows, block, schema))
+        if len(waiting) > CORES:
+            yield waiting.popleft().result()
+    yield from (rows.result() for rows in waiting)
 
 
 def _rows(lines: bytes, schema: pl.Schema) -> pl.DataFrame:
