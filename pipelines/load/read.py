@@ -110,8 +110,8 @@ def _kinds_that_are_there(tables: Lookup[str, pl.DataFrame], lacks: frozenset[st
         there = [kind for kind in lacking if kind in set(rows["event_type"])]
         yield Place("events", "the export's table events").fault(
             "kind_is_known",
-            f"These kinds of events are lacking by export.lacks or the mapping, and there: {', '.join(there)}. What "
-            "needs them is not counted.",
+            f"By export.lacks or the mapping there are no such events, and there are: {', '.join(there)}. What needs "
+            "them is not counted.",
             "If it is to be counted, take them out of export.lacks, or add them to codes of events.event_type in the "
             "mapping: each as it is written, even where that is the code itself.",
             column="event_type",

@@ -98,7 +98,7 @@ def test_a_kind_that_is_lacking_and_there_is_a_note_and_stays_lacking(desk: Any)
     export = read(desk, column="offences", codes={"shoplifting": "arrest"})
     (note,) = export.findings
     assert (note.rule, note.on_fail, note.column, note.count) == ("kind_is_known", "note", "event_type", 1)
-    assert "and there: found." in note.problem
+    assert "and there are: found." in note.problem
     assert export.lacks.issuperset(events_of_kind("found"))
 
 
