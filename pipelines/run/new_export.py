@@ -59,12 +59,25 @@ class NewExport:
 
 
 def open_new_export(
-    export: str, mapping: str = "", date_order: str = "", accept_likely: bool = False, show_names: bool = False
+    export: str,
+    mapping: str = "",
+    date_order: str = "",
+    accept_likely: bool = False,
+    show_names: bool = False,
+    forms: str = "",
 ) -> NewExport:
-    """Looks at the export at `export`: a file, a folder or a zip; a path is one from the project's folder."""
+    """Looks at the export at `export`: a file, a folder or a zip; `forms`: the workbook of its forms.
+
+    A path is one from the project's folder.
+    """
     given = Answers(date_order=date_order or None, names_are_shown=show_names, take_likely=accept_likely)
-    path = Path(export).expanduser()
-    return NewExport(explore_export(path if path.exists() else PROJECT_FOLDER / export, given, mapping))
+    definitions = _found(forms) if forms else None
+    return NewExport(explore_export(_found(export), given, mapping, forms=definitions))
+
+
+def _found(given: str) -> Path:
+    path = Path(given).expanduser()
+    return path if path.exists() else PROJECT_FOLDER / given
 
 
 def _shown(listing: Listing) -> Fragment:

@@ -28,6 +28,7 @@ from pipelines.load.read import read_export
 from pipelines.measure.catalogue import CHAPTERS
 from pipelines.measure.measures import missing_needs
 from pipelines.programme import ExportSettings, read_programme
+from pipelines.report.findings import said
 from pipelines.run.exploration import Exploration, explore_export, refuse_unknown_places
 from pipelines.run.new_export import open_new_export
 
@@ -341,6 +342,8 @@ def test_a_workbook_with_own_labels_is_explored_by_the_forms(
     found = explore_export(export, Answers(), forms=forms)
     assert found.recognised().startswith("The ready-made mapping primero fits: ")
     assert "--forms" not in found.recognised()
+    in_notebook = open_new_export(str(export), forms=str(forms))
+    assert in_notebook.recognised().html == said(found.recognised(), "en").html
     assert found.proposal is not None
     settings = found.proposal.settings
     assert (settings["extends"], settings["form_definitions"], "sheets" in settings) == ("primero", "forms.xlsx", False)
