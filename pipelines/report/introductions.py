@@ -9,9 +9,9 @@ from markupsafe import Markup
 from pipelines.protect.published import Release
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.outline import FINAL_TABLES, Section
-from pipelines.report.prose import say_needs
 from pipelines.report.sections import BLOCKS, OPTIONAL_BLOCKS, is_absent, is_shown, parts_of
 from pipelines.report.sentences import section_sentences
+from pipelines.words.columns import say_needs
 from pipelines.words.speak import N_, Words
 
 NOT_SHOWN_YET = N_(

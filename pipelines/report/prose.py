@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.protect.published import PublishedTable, Release
 from pipelines.report.fragments import Fragment, render
 from pipelines.report.sections import HEADLINE, SECTIONS, is_absent, parts_of, shown_parts
-from pipelines.words.columns import say_need
+from pipelines.words.columns import say_needs
 from pipelines.words.labels import UNITS
 from pipelines.words.speak import N_, Words
 
@@ -146,11 +146,6 @@ def _lacking(release: Release) -> dict[str, tuple[str, ...]]:
         if table.shape == "not_in_export" and table_id not in told:
             lacking[table.definition.title] = table.needs
     return lacking
-
-
-def say_needs(needs: tuple[str, ...], words: Words) -> str:
-    """What an export lacks, in words: "Events, Citizenship (Cases)"."""
-    return ", ".join(say_need(need, words) for need in needs)
 
 
 def _entry(table: PublishedTable, words: Words) -> dict[str, object]:

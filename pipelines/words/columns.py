@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.words.labels_of_records import LABELS_OF_RECORDS
 from pipelines.words.labels_of_steps import STEPS
 from pipelines.words.speak import N_, Words
@@ -63,14 +65,21 @@ COLUMNS: dict[str, dict[str, str]] = {
 """Table of the export → its columns, each with the word for it."""
 
 
-def say_need(need: str, words: Words) -> str:
-    """What an export lacks, in words: a table (`events`), its column (`cases.citizenship`), or a kind of event
-    (`events.event_type=found`).
+def say_needs(needs: Sequence[str], words: Words) -> str:
+    """What an export lacks, in words: tables (`events`), columns (`cases.citizenship`), and last, told together, kinds
+    of events (`events.event_type=found`).
     """
-    table, _, rest = need.partition(".")
-    column, _, kind = rest.partition("=")
-    if kind:
-        return words.say(N_("the kind of event “{kind}”"), kind=words.say(STEPS[kind]))
+    kinds = [words.say(STEPS[kind]) for kind in (need.partition("=")[2] for need in needs) if kind]
+    said = [_say_need(need, words) for need in needs if "=" not in need]
+    if len(kinds) == 1:
+        said.append(words.say(N_("the kind of event “{kind}”"), kind=kinds[0]))
+    elif kinds:
+        said.append(words.say(N_("these kinds of events: {kinds}"), kinds="; ".join(kinds)))
+    return ", ".join(said)
+
+
+def _say_need(need: str, words: Words) -> str:
+    table, _, column = need.partition(".")
     table_name = words.say(LABELS_OF_RECORDS["record_table"][table])
     if not column:
         return words.say(N_("the table “{table}”"), table=table_name)

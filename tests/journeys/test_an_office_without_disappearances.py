@@ -87,7 +87,7 @@ def test_the_page_says_what_is_not_in_the_export_and_has_no_number_for_it(releas
     text = words_of(released / "dashboard.html")
     assert "In all: 120 children" in text
     lacking = text.rpartition("Not in this export")[2]
-    assert "R3. Reception, and disappearance from it: needs the kind of event “Disappeared”" in lacking
+    assert "R3. Reception, and disappearance from it: needs these kinds of events: Disappeared; " in lacking
     assert "isappeared at least once" not in text
     assert "isappeared: " not in text
 

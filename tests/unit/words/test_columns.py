@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.contract.fields import codelists, tables
 from pipelines.contract.places import events_of_kind
-from pipelines.words.columns import COLUMNS, say_need
+from pipelines.words.columns import COLUMNS, say_needs
 from pipelines.words.speak import Words
 from pipelines.words.translation import languages
 
@@ -17,12 +17,12 @@ def test_every_column_and_kind_of_the_contract_has_a_word_in_every_language(lang
     }
     for table, columns in COLUMNS.items():
         for column, word in columns.items():
-            said = say_need(f"{table}.{column}", words)
+            said = say_needs([f"{table}.{column}"], words)
             assert words.say(word) in said
             assert "_" not in said
     for place in events_of_kind(*codelists()["event_type"]):
-        assert "_" not in say_need(place, words)
-        assert "=" not in say_need(place, words)
+        assert "_" not in say_needs([place], words)
+        assert "=" not in say_needs([place], words)
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,10 @@ def test_every_column_and_kind_of_the_contract_has_a_word_in_every_language(lang
     ],
 )
 def test_a_column_is_named_as_its_own_table_has_it(need: str, said: str) -> None:
-    assert say_need(need, Words("en")) == said
+    assert say_needs([need], Words("en")) == said
+
+
+def test_kinds_of_events_are_told_together() -> None:
+    needs = ["events.event_type=found", "cases.opened_on", "events.event_type=bid"]
+    column = "the column “Day on which the case was opened” of “Cases”"
+    assert say_needs(needs, Words("en")) == f"{column}, these kinds of events: Found; Best-interests determination"
