@@ -55,10 +55,9 @@ class ExportSettings(_Settings):
     """Where the export lies and how it is read.
 
     `path`: a folder or a zip, inside the programme folder; no record of a run has it, as it may be named after a
-    person. `mapping`: the name of a ready-made mapping
-    (`primero`) or a file in the programme folder; without one the export is canonical. `lacks`: tables or
-    `table.column` that this export is known not to have; measures that need them say so. `password`: where the
-    password of the zip is.
+    person. `mapping`: the name of a ready-made mapping (`primero`) or a file in the programme folder; without one the
+    export is canonical. `lacks`: tables, `table.column` or `events.event_type=kind` that this export is known not to
+    have; measures that need them say so. `password`: where the password of the zip is.
     """
 
     path: Path = Field(default=Path("export"), exclude=True)

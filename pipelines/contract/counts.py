@@ -26,10 +26,10 @@ class Definition:
     """The written definition of one table; every text is an English message that `words` translates.
 
     `id` names the table everywhere. `unit`: children, arrests, offences, placements, cases or rows; never mixed.
-    `needs`: what an export must have for it, each `table` or `table.column`: what is lacking must not be counted as
-    zero. `reach`: `published` may go to readers outside, `final` to the funder, once, in the
-    programme's last period; `internal` is for the analyst alone. `sampling_frame`: whom a
-    sample stands for; blank for a full count or a chosen group, which has no interval of confidence. `owed_exact`: the
+    `needs`: what an export must have for it, each `table`, `table.column` or kind of event (see `places`): what is
+    lacking must not be counted as zero. `reach`: `published` may go to readers outside, `final` to the funder, once, in
+    the programme's last period; `internal` is for the analyst alone. `sampling_frame`: whom a sample stands for; blank
+    for a full count or a chosen group, which has no interval of confidence. `owed_exact`: the
     categories whose count the funder's regulation asks for, which profile `funder` gets exact.
     """
 
@@ -114,7 +114,7 @@ class SpellTable:
 
 @dataclass(frozen=True)
 class NotInExport:
-    """A table that can't be computed: the export lacks `needs` (tables, or table.column)."""
+    """A table that can't be computed: the export lacks `needs` (tables, columns, kinds of events)."""
 
     definition: Definition
     needs: tuple[str, ...]

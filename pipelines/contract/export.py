@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.contract.finding import Finding
+from pipelines.contract.places import around
 
 if TYPE_CHECKING:
     import polars as pl
@@ -61,8 +62,9 @@ class Export:
     `tables`: table → frame of the contract's columns (held as `types.held_as` says, blank = null) in the contract's
     order, and `row_number` (UInt32, row in the source file, header = 1). A column that the export lacks is all null.
     What a mapping made has `row_source` too: from which table of the other system the row is.
-    `lacks`: what the mapping or programme.yml declares that the export does not have: `events` or
-    `cases.person_id`. A lacking table is not in `tables`. `findings`: what was wrong with the files.
+    `lacks`: places that the export does not have: `events`, `cases.person_id`, `events.event_type=found`. They are what
+    the mapping or programme.yml declares, and the kinds of events that the mapping can't give. A lacking table is not
+    in `tables`. `findings`: what was wrong with the files.
     `balance`: for each file or sheet that was read, where its rows went. `deliveries`: table of the other system → what
     may be remembered of it; none for a canonical export.
     """
@@ -95,8 +97,8 @@ class Records:
         return _counts("Records", self.tables)
 
     def has(self, *places: str) -> bool:
-        """Whether the export holds all `places`, each `table` or `table.column`."""
-        return not any(place in self.lacks or place.split(".")[0] in self.lacks for place in places)
+        """Whether the export can hold all `places`: tables, columns, kinds of events."""
+        return not any(part in self.lacks for place in places for part in around(place))
 
 
 def _counts(kind: str, tables: Mapping[str, pl.DataFrame]) -> str:

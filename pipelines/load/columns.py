@@ -149,27 +149,44 @@ def _doubled_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], positions: Map
 
 def _bad_cells(place: Place, rows: pl.DataFrame, uses: Mapping[str, ColumnUse]) -> list[Finding]:
     findings = []
-    for name, use in uses.items():
+    for name in _columns_with_bad_cells(rows, uses):
+        use = uses[name]
         here = Place(use.table, place.source)
-        different = rows[name] if rows[name].dtype == pl.String else rows[name].unique().cast(pl.String)
-        hidden = _row_numbers_of(rows, different.filter(different.str.contains(CONTROL_CHARACTERS)))
-        if hidden:
+        different = rows.select(pl.col(name).unique().cast(pl.String))
+        if hidden := _row_numbers_of(rows, different.filter(_cannot_be_seen(pl.col(name)))[name]):
             problem = f"Cells of {_named(name, use)} hold characters that can't be seen."
             next_step = "Correct these cells in the system that wrote the export."
             rule = "cell_has_no_control_characters"
             findings.append(here.fault(rule, problem, next_step, column=use.column, rows=hidden))
-        long = _row_numbers_of(rows, different.filter(different.str.len_chars() > MAX_CELL_CHARACTERS))
-        if long:
+        if long := _row_numbers_of(rows, different.filter(_is_too_long(pl.col(name)))[name]):
             problem = f"Cells of {_named(name, use)} are longer than {MAX_CELL_CHARACTERS:,} characters."
             next_step = "See whether a quotation mark is missing, or free text was exported; take it out."
             findings.append(here.fault("cell_is_not_too_long", problem, next_step, column=use.column, rows=long))
     return findings
 
 
+def _columns_with_bad_cells(rows: pl.DataFrame, names: Iterable[str]) -> list[str]:
+    """Which columns hold one; all are looked at in one go, so side by side."""
+    # Different texts are cheap to find where each is held once, and only there.
+    texts = (
+        pl.col(name) if rows.schema[name] == pl.String else pl.col(name).unique().cast(pl.String) for name in names
+    )
+    found = rows.select((_cannot_be_seen(text) | _is_too_long(text)).any() for text in texts)
+    return [name for name in found.columns if found[name].item()]
+
+
+def _cannot_be_seen(text: pl.Expr) -> pl.Expr:
+    return text.str.contains(CONTROL_CHARACTERS)
+
+
+def _is_too_long(text: pl.Expr) -> pl.Expr:
+    return text.str.len_chars() > MAX_CELL_CHARACTERS
+
+
 def _row_numbers_of(rows: pl.DataFrame, texts: pl.Series) -> list[int]:
     if texts.is_empty():
         return []
-    return rows.filter(pl.col(texts.name).is_in(texts.unique().implode()))[ROW_NUMBER].to_list()
+    return rows.filter(pl.col(texts.name).is_in(texts.implode()))[ROW_NUMBER].to_list()
 
 
 def _named(name: str, use: ColumnUse) -> str:

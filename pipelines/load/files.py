@@ -24,7 +24,7 @@ MOST_TIMES_ITS_SIZE = 200
 """A zip that unpacks to more than `UNPACKED_FREELY` and to so many times its size is made to fill the machine: an
 export shrinks to a tenth or a fiftieth."""
 
-BLOCK_BYTES = 16 * 1024**2
+BLOCK_BYTES = 4 * 1024**2
 
 UNPACKING_FAILED = (
     zipfile.BadZipFile,
@@ -68,11 +68,11 @@ class ExportFile:
         return PurePosixPath(self.name).suffix.lower()
 
     def blocks(self) -> Iterator[bytes]:
-        """The bytes of the file, some megabytes at a time. Raises DamagedFile."""
+        """The bytes of the file, some megabytes at a time, each up to the end of a line. Raises DamagedFile."""
         try:
             with self._open() as file:
                 while block := file.read(BLOCK_BYTES):
-                    yield block
+                    yield block + file.readline()
         except UNPACKING_FAILED:
             raise DamagedFile from None
 

@@ -1,10 +1,11 @@
-"""What an export may be declared not to have: a table or a column; never what makes a row a case, nor consent."""
+"""What an export may be declared not to have; never what makes a row a case, nor consent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.contract.fields import tables
+from pipelines.contract.fields import codelists, tables
+from pipelines.contract.places import EVENT_TYPE, events_of_kind, parts_of
 
 NEVER_LACKING_ROLES = frozenset({"key", "case", "case_key"})
 
@@ -13,16 +14,26 @@ NEVER_LACKING = frozenset({"cases", "cases.consent_reporting"})
 
 
 def faults_in_lacks(lacks: Sequence[str]) -> list[str]:
-    """One sentence for each entry that is neither a table nor `table.column`, or that no export can do without.
+    """One sentence for each entry that is no place of the contract, or that no export can do without.
 
     The sentence says which entry it is by its place in the list, not by its text.
     """
+    known = {
+        *tables(),
+        *(f"{table}.{field.name}" for table, fields in tables().items() for field in fields),
+        *events_of_kind(*codelists()["event_type"]),
+    }
     faults = []
     for number, place in enumerate(lacks, start=1):
-        table, _, column = place.partition(".")
-        fields = {field.name: field for field in tables().get(table, ())}
-        if not fields or (column and column not in fields) or place.endswith("."):
-            faults.append(f"entry {number} of lacks is no table and no table.column of the contract")
-        elif place in NEVER_LACKING or (column and fields[column].role in NEVER_LACKING_ROLES):
+        table, column, _ = parts_of(place)
+        if place not in known:
+            faults.append(
+                f"entry {number} of lacks is no table, no table.column and no {EVENT_TYPE}=kind of the contract"
+            )
+        elif place in NEVER_LACKING or (column and _role(table, column) in NEVER_LACKING_ROLES):
             faults.append(f"entry {number} of lacks is a table or column that no export can do without")
     return faults
+
+
+def _role(table: str, column: str) -> str:
+    return next(field.role for field in tables()[table] if field.name == column)

@@ -10,12 +10,10 @@ import codecs
 import os
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import chain
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from polars.exceptions import PolarsError
 
 from pipelines.contract.fields import ROW_NUMBER, tables
@@ -26,15 +24,24 @@ from pipelines.load.sheet import Sheet
 FIRST_ROW_NUMBER = 2
 """The row below the header, which is row 1."""
 
+CORES = os.cpu_count() or 1
+
+IN_CELLS = bytes(sign for sign in range(ord(" "), ord("~") + 1) if sign not in b',"') + b"\t"
+"""What the cells of a plain file are made of."""
+
 
 class NotPlain(Exception):
     """The file must be read by the strict reader; holds no text of the file."""
 
 
 def read_plain(blocks: Iterable[bytes], place: Place, wanted: Collection[str]) -> Sheet:
-    """The table in a CSV file that is given in blocks of bytes; gives what `read_delimited` would. Raises NotPlain."""
-    lines = _whole_lines(blocks)
-    header_line, has_more, first = next(lines, b"").partition(b"\n")
+    """The table in a CSV file that is given in blocks of whole lines; gives what `read_delimited` would.
+
+    Raises NotPlain.
+    """
+    blocks = iter(blocks)
+    header_line, _, first = next(blocks, b"").removeprefix(codecs.BOM_UTF8).partition(b"\n")
+    header_line = header_line.removesuffix(b"\r")
     if not header_line.isascii() or not (names := header_line.decode()).isprintable() or '"' in names:
         raise NotPlain
     header = tuple(names.split(","))
@@ -42,66 +49,38 @@ def read_plain(blocks: Iterable[bytes], place: Place, wanted: Collection[str]) -
         raise NotPlain
     held = {field.name: held_as(field) for field in tables()[place.table]}
     none = pl.DataFrame(schema={str(at): held.get(name, pl.String()) for at, name in enumerate(header)})
-    batches = [none, *_side_by_side(chain([first] if has_more else [], lines), none.schema)]
-    # Column by column, so that not all cells are there twice; in one piece, for polars copies what is in several.
-    columns = [pl.concat([rows.drop_in_place(name) for rows in batches]).rechunk() for name in none.columns]
+    with ThreadPoolExecutor(CORES) as pool:
+        batches = [none, *_parsed(chain([first] if first else [], blocks), none.schema, pool)]
+        # Column by column, so that not all cells are there twice; in one piece, for polars copies what is in several.
+        pieces = ([rows.drop_in_place(name) for rows in batches] for name in none.columns)
+        columns = list(pool.map(lambda column: pl.concat(column).rechunk(), pieces))
     return Sheet(place, header, pl.DataFrame(columns).with_row_index(ROW_NUMBER, offset=FIRST_ROW_NUMBER))
 
 
-def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The file in pieces of whole lines, each without its last line break."""
-    rest = None
-    for block in blocks:
-        piece = block.removeprefix(codecs.BOM_UTF8) if rest is None else rest + block
-        lines, line_break, rest = piece.rpartition(b"\n")
-        if line_break:
-            yield _with_one_break(lines)
-    if rest:
-        yield _with_one_break(rest)
-
-
-def _with_one_break(lines: bytes) -> bytes:
-    """The lines with one character for each line break."""
-    return lines.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in lines else lines
-
-
-def _side_by_side(pieces: Iterable[bytes], schema: pl.Schema) -> Iterator[pl.DataFrame]:
-    """The rows of each piece, in their order; one piece a core is parsed while the next is read."""
-    cores = os.cpu_count() or 1
+def _parsed(blocks: Iterable[bytes], schema: pl.Schema, pool: Executor) -> Iterator[pl.DataFrame]:
+    """The rows of each block, in their order; one block a core is parsed while the next is read."""
     waiting: deque[Future[pl.DataFrame]] = deque()
-    with ThreadPoolExecutor(cores) as pool:
-        for piece in pieces:
-            waiting.append(pool.submit(_rows, piece, schema))
-            if len(waiting) > cores:
-                yield waiting.popleft().result()
-        yield from (rows.result() for rows in waiting)
+    for block in blocks:
+        waiting.append(pool.submit(_rows, block, schema))
+        if len(waiting) > CORES:
+            yield waiting.popleft().result()
+    yield from (rows.result() for rows in waiting)
 
 
 def _rows(lines: bytes, schema: pl.Schema) -> pl.DataFrame:
     """The cells of these lines as text, held as `schema` says. Raises NotPlain."""
-    signs = np.frombuffer(lines, np.uint8)
-    breaks = np.flatnonzero(signs == ord("\n"))
+    lines = lines.replace(b"\r\n", b"\n") if b"\r" in lines else lines
+    signs_between = lines.translate(None, IN_CELLS)
+    if not signs_between.endswith(b"\n"):
+        signs_between += b"\n"
+    height = signs_between.count(b"\n")
     # polars fills up a row that is too short, and may cut one that is too long, without a word.
-    if not _is_plain(signs, breaks) or not _are_even(np.flatnonzero(signs == ord(",")), breaks, len(schema) - 1):
+    if len(schema) == 1 or signs_between != (b"," * (len(schema) - 1) + b"\n") * height:
         raise NotPlain
     try:
         rows = pl.read_csv(lines, has_header=False, quote_char=None, schema=schema)
     except PolarsError:
         raise NotPlain from None
-    if rows.height != len(breaks) + 1:
+    if rows.height != height:
         raise NotPlain
     return rows
-
-
-def _is_plain(signs: NDArray[np.uint8], breaks: NDArray[np.int64]) -> bool:
-    """Whether these are printable ASCII, tabs and line breaks, without quotation marks."""
-    controls = np.count_nonzero(signs < ord(" "))
-    is_known = controls == len(breaks) + np.count_nonzero(signs == ord("\t"))
-    return bool(is_known and len(signs) and signs.max() <= ord("~") and not np.any(signs == ord('"')))
-
-
-def _are_even(commas: NDArray[np.int64], breaks: NDArray[np.int64], in_line: int) -> bool:
-    """Whether every line has that many commas, and at least one."""
-    if not in_line or len(commas) != in_line * (len(breaks) + 1):
-        return False
-    return bool(np.all(commas[in_line - 1 : -1 : in_line] < breaks) and np.all(commas[in_line::in_line] > breaks))

@@ -9,8 +9,9 @@ from dataclasses import replace
 import polars as pl
 
 from pipelines.contract.export import Export
-from pipelines.contract.fields import ROW_NUMBER
+from pipelines.contract.fields import ROW_NUMBER, codelists
 from pipelines.contract.finding import Finding
+from pipelines.contract.places import events_of_kind
 from pipelines.errors import ProgrammeInvalid
 from pipelines.load.canonical import read_canonical
 from pipelines.load.family import NO_CODES
@@ -23,6 +24,7 @@ from pipelines.load.mapping_files import file_inside, own_settings, read_mapping
 from pipelines.load.primero_forms import FormDefinitions, read_definitions
 from pipelines.load.primero_labels import Fitted, fit_to_forms
 from pipelines.load.reading import Reading
+from pipelines.load.silent_kinds import silent_kinds
 from pipelines.programme import Programme
 
 
@@ -57,7 +59,9 @@ def read_export(programme: Programme) -> Export:
         else:
             reading = read_mapped(files, fitted.mapping, lacks, bool(zip_faults), fitted.codes)
             reading = replace(reading, findings=(*fitted.findings, *reading.findings))
-    findings = (*zip_faults, *reading.findings, *_countries_at_fault(reading.tables, programme))
+            lacks |= silent_kinds(fitted.mapping, fitted.codes)
+    found = (*_countries_at_fault(reading.tables, programme), *_kinds_that_are_there(reading.tables, lacks))
+    findings = (*zip_faults, *reading.findings, *found)
     return Export(reading.tables, reading.files, lacks, findings, reading.balance, reading.deliveries)
 
 
@@ -92,4 +96,25 @@ def _countries_at_fault(tables: Lookup[str, pl.DataFrame], programme: Programme)
             "Add the country to countries in programme.yml, or correct these cases.",
             column="programme_country",
             rows=rows,
+        )
+
+
+def _kinds_that_are_there(tables: Lookup[str, pl.DataFrame], lacks: frozenset[str]) -> Iterator[Finding]:
+    """A kind of event that is lacking, and there: what needs it is not counted, and nobody should have to guess why."""
+    lacking = [kind for kind in codelists()["event_type"] if lacks.issuperset(events_of_kind(kind))]
+    if "events" not in tables or not lacking:
+        return
+    kind = pl.col("event_type").cast(pl.String)
+    rows = tables["events"].filter(kind.is_in(lacking)).select(ROW_NUMBER, kind)
+    if rows.height:
+        there = [kind for kind in lacking if kind in set(rows["event_type"])]
+        yield Place("events", "the export's table events").fault(
+            "kind_is_known",
+            f"By export.lacks or the mapping there are no such events, and there are: {', '.join(there)}. What needs "
+            "them is not counted.",
+            "If it is to be counted, take them out of export.lacks, or add them to codes of events.event_type in the "
+            "mapping: each as it is written, even where that is the code itself.",
+            column="event_type",
+            rows=rows[ROW_NUMBER].to_list(),
+            on_fail="note",
         )

@@ -37,17 +37,6 @@ CHAPTERS: dict[str, tuple[Definition, ...]] = {
 }
 """The question that each definition answers → the definitions, in the order of `docs/indicators.md`."""
 
-EVENTS_OF: dict[str, tuple[str, ...]] = {
-    "Arrests": ("arrest",),
-    "Identification as a possible victim": ("arrest", "identified_possible_victim"),
-    "Reception and disappearance": ("placement_start", "placement_end", "disappeared"),
-    "AMIF indicators": ("return_executed",),
-    "Return": ("return_executed", "origin_safety_assessment", "return_arrangement", "followup_contact"),
-    "Care": ("placement_start",),
-    "Best interests": ("placement_start", "court_measure"),
-}
-"""The kinds of events that the tables of a question count, or without which they would be 0 or say something else."""
-
 ENTRIES: tuple[Definition, ...] = tuple(entry for entries in CHAPTERS.values() for entry in entries)
 
 _BY_ID = {entry.id: entry for entry in ENTRIES}

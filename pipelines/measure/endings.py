@@ -6,15 +6,13 @@ import datetime as dt
 
 import polars as pl
 
+from pipelines.measure.kinds_of_events import SEEN
 from pipelines.measure.order import RANK, first_of
 from pipelines.measure.scope import Scope, once
 from pipelines.measure.windows import Window
 
 CLOSED = ("closed", "transferred")
 """States of a case that no longer is this programme's."""
-
-SEEN = ("arrest", "placement_start", "found", "returned_to_care", "child_heard", "return_executed", "followup_contact")
-"""Events at which the child is there: after one of them, an earlier disappearance no longer makes it lost from view."""
 
 _DATED = ["case_id", "event_date", "date_precision"]
 

@@ -8,6 +8,7 @@ from pipelines.contract.counts import Definition, Measured, NotInExport
 from pipelines.contract.export import Records
 from pipelines.contract.finding import RowBalance
 from pipelines.contract.framework import frameworks
+from pipelines.contract.places import around
 from pipelines.measure.arrests import measure_arrests, measure_arrests_2016
 from pipelines.measure.assistance import measure_assistance
 from pipelines.measure.best_interests import measure_assessments, measure_bid_results, measure_timeliness
@@ -100,7 +101,7 @@ def _unless_lacking(records: Records, entry: Definition, by_id: Mapping[str, Mea
 
 
 def missing_needs(records: Records, entry: Definition) -> tuple[str, ...]:
-    """The tables and columns that a table of the catalogue needs and the export lacks; none: it can be counted."""
-    lacking = [need for need in entry.needs if not records.has(need)]
-    # Of a table that is not there at all, its name says more than its columns.
-    return tuple(dict.fromkeys(need if records.has(need.split(".")[0]) else need.split(".")[0] for need in lacking))
+    """The places that a table of the catalogue needs and the export lacks; none: it can be counted."""
+    # Of a table that is not there at all, its name says more than its columns; and of a column more than its codes.
+    lacking = ([part for part in around(need) if part in records.lacks][:1] for need in entry.needs)
+    return tuple(dict.fromkeys(part for widest in lacking for part in widest))

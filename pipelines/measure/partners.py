@@ -7,6 +7,7 @@ import polars as pl
 from pipelines.contract.counts import CountTable, Dimension, SpellTable
 from pipelines.measure.catalogue import definition
 from pipelines.measure.endings import find_closings
+from pipelines.measure.kinds_of_events import REQUESTS
 from pipelines.measure.order import first_of
 from pipelines.measure.scope import Scope, once
 from pipelines.measure.tally import tally, tally_spells
@@ -17,13 +18,6 @@ PARTNERS = (
     *("dtv", "nidos", "reception_provider", "ngo", "school", "health_provider"),
     *("origin_child_protection", "origin_ngo", "other", UNKNOWN),
 )
-REQUESTS = (
-    *("identified_possible_victim", "guardian_appointed", "protection_board_inquiry", "court_measure", "bia"),
-    *("child_heard", "family_tracing", "central_authority_request", "origin_safety_assessment", "bid"),
-    *("durable_solution_decided", "return_arrangement", "durable_solution_implemented", "followup_contact"),
-)
-"""Events that can be asked for on one day and take place on a later one; the others happen at once."""
-
 ANSWERS = ("answered", "open", "withdrawn")
 OUTCOMES = ("answered", "withdrawn")
 

@@ -10,26 +10,13 @@ from pipelines.contract.counts import CountTable, Dimension, SpellTable
 from pipelines.measure.catalogue import definition
 from pipelines.measure.disappearance import RECEPTION
 from pipelines.measure.endings import find_endings
+from pipelines.measure.kinds_of_events import STATIONS, STEPS
 from pipelines.measure.order import RANK, first_of
 from pipelines.measure.partners import find_requests
 from pipelines.measure.scope import Scope
 from pipelines.measure.tally import tally, tally_several, tally_spells
 
 FOLLOWED = "followed_19"
-
-STEPS = (
-    *("arrest", "identified_possible_victim", "guardian_appointed", "protection_board_inquiry", "court_measure"),
-    *("placement_start", "bia", "child_heard", "family_tracing", "central_authority_request"),
-    *("origin_safety_assessment", "bid", "durable_solution_decided", "durable_solution_implemented"),
-)
-"""What every case should come through, whatever its solution. A return is not here: a child who stays does not skip it;
-nor is what comes after the solution, nor the end of the measure, which is how a case ends."""
-
-STATIONS = (
-    *("arrest", "placement_start", "disappeared", "returned_to_care", "durable_solution_decided", "return_executed"),
-    "durable_solution_implemented",
-)
-"""The turns that make one path different from another."""
 
 MOST_PATHS = 8
 """Paths named; all rarer ones are one row."""

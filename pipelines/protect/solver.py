@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import csr_array
 
 Numbers = NDArray[np.float64]
 
@@ -78,6 +79,9 @@ class Solver:
 
 def as_matrix(many: Sequence[Terms], width: int) -> csr_array:
     """Rows of terms as a sparse matrix of `width` columns."""
-    entries = [(row, variable, factor) for row, terms in enumerate(many) for variable, factor in terms.items()]
-    numbers, variables, factors = zip(*entries, strict=True) if entries else ((), (), ())
-    return coo_array((np.array(factors, dtype=float), (numbers, variables)), shape=(len(many), width)).tocsr()
+    ends = np.cumsum([0, *map(len, many)], dtype=np.int32)
+    variables = np.fromiter(chain.from_iterable(many), np.int32, ends[-1])
+    factors = np.fromiter(chain.from_iterable(terms.values() for terms in many), float, ends[-1])
+    matrix = csr_array((factors, variables, ends), shape=(len(many), width))
+    matrix.sort_indices()  # the solver's steps hang on their order
+    return matrix

@@ -1,27 +1,24 @@
-"""What an export that was looked at can answer: the tables of the catalogue that it fills, and where 0 says nothing."""
+"""What an export that was looked at can answer: the tables of the catalogue that it fills."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipelines.contract.counts import Definition
 from pipelines.contract.export import Records
-from pipelines.contract.fields import codelists
 from pipelines.load.proposing.propose import Proposal, as_mapping, fields_read
-from pipelines.measure.catalogue import CHAPTERS, EVENTS_OF
+from pipelines.measure.catalogue import CHAPTERS
 from pipelines.measure.measures import missing_needs
 
 
-def answered_questions(lacks: frozenset[str], silent: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Question, how many of its tables can be filled, and why not the others; `silent`: events that nothing gives."""
+def answered_questions(lacks: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Question, how many of its tables can be filled, and why not the others."""
     records = Records({}, lacks)
     for chapter, entries in CHAPTERS.items():
         missing = {entry: missing_needs(records, entry) for entry in entries}
         count = sum(not needs for needs in missing.values())
-        unheard = [kind for kind in EVENTS_OF.get(chapter, ()) if kind in silent] if count else []
-        word = "none" if not count else "partly" if count < len(entries) else "in doubt" if unheard else "all"
+        word = "none" if not count else "partly" if count < len(entries) else "all"
         why = list(_why_not(missing)) if count else [f"no {', '.join(_lacking_to_all(missing))}"]
-        why += [f"nothing gives {', '.join(unheard)}: a 0 for it says nothing"] if unheard else []
         yield chapter, f"{word}: {count} of {len(entries)}", "\n".join(why)
 
 
@@ -43,17 +40,6 @@ def _lacking_to_all(missing: dict[Definition, tuple[str, ...]]) -> list[str]:
     """What each of the tables needs; where they have nothing in common, what the first needs."""
     first, *others = missing.values()
     return [need for need in first if all(need in needs for needs in others)] or list(first)
-
-
-def silent_kinds(proposal: Proposal | None) -> list[str]:
-    """Kinds of events that nothing in the mapping gives; none where no event is read at all."""
-    made = proposal.whole["tables"].get("events", {}) if proposal else {}
-    given: set[str] = set()
-    for rows in made.values():
-        source = rows["fields"].get("event_type", {})
-        own = {source["constant"]} if "constant" in source else set(source.get("codes", {}).values())
-        given |= own or set(codelists()["event_type"])
-    return [name for name in codelists()["event_type"] if name not in given] if made else []
 
 
 def empty_fields(proposal: Proposal | None) -> list[str]:

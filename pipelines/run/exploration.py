@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from pipelines.contract.fields import tables
 from pipelines.contract.finding import Finding
+from pipelines.contract.places import parts_of
 from pipelines.errors import ExportUnreadable, ParameterInvalid
 from pipelines.load.family import NO_CODES
 from pipelines.load.files import ExportFile, list_files
 from pipelines.load.identifiers import is_direct_identifier
 from pipelines.load.mapped import read_mapped
+from pipelines.load.mapping import Mapping
 from pipelines.load.mapping_files import ready_made
 from pipelines.load.mapping_rules import faults_in_mapping
 from pipelines.load.primero_labels import Fitted
@@ -28,7 +30,8 @@ from pipelines.load.proposing.recognise import CANONICAL, Fit, recognise
 from pipelines.load.proposing.seen import SeenTable, see_tables, sheets_of_one_kind
 from pipelines.load.proposing.shown_names import known_names
 from pipelines.load.proposing.sketch import fields_of_sketch, sketch
-from pipelines.run.answerable import answered_questions, empty_fields, silent_kinds
+from pipelines.load.silent_kinds import silent_kinds
+from pipelines.run.answerable import answered_questions, empty_fields
 from pipelines.whole import write_whole
 
 BESIDE = (".case_id", ".event_id", ".date_precision")
@@ -139,26 +142,37 @@ class Exploration:
 
     def answers(self) -> Listing:
         """Question by question, how many tables of the catalogue this export can fill, and why not the others."""
-        rows = list(answered_questions(self.lacks(), silent_kinds(self.proposal)))
+        rows = list(answered_questions(self.lacks()))
         return Listing("What it can answer", ("Question", "Tables", "What is missing, and so not counted"), rows)
 
     def silent_events(self) -> str:
         """Kinds of events that nothing gives, and fields that are empty, in sentences; "" where there is none."""
-        silent, empty = silent_kinds(self.proposal), empty_fields(self.proposal)
+        silent = [parts_of(place)[-1] for place in sorted(self._silent())]
+        empty = empty_fields(self.proposal)
         told = [
-            f"Nothing gives these events, so a 0 for them says nothing about the world: {', '.join(silent)}.",
+            f"Nothing gives these events, so what needs them is not counted: {', '.join(silent)}.",
             f"These are read from columns that hold nothing, so all of it is unknown: {', '.join(empty)}.",
         ]
         return " ".join(sentence for sentence, names in zip(told, (silent, empty), strict=True) if names)
 
     def lacks(self) -> frozenset[str]:
-        """Tables and columns of the contract that the export does not have, as far as is known."""
+        """Tables, columns and kinds of events that the export does not have, as far as is known."""
         if self.proposal is not None:
-            return frozenset(self.proposal.whole["lacks"])
+            return frozenset(self.proposal.whole["lacks"]) | self._silent()
         given = {table: {"all": {"fields": dict.fromkeys(names)}} for table, names in self._canonical().items()}
         settings: Settings = {"tables": given}
         declare_lacking(settings)
         return frozenset(settings["lacks"])
+
+    def _silent(self) -> frozenset[str]:
+        """The kinds of events that the mapping can't give; none while it has too many gaps."""
+        mapping = as_mapping(self.proposal.whole) if self.proposal is not None else None
+        return frozenset() if mapping is None else silent_kinds(mapping, self._fitted(mapping).codes)
+
+    def _fitted(self, mapping: Mapping) -> Fitted:
+        if self.forms is None or self.proposal is None:
+            return Fitted(mapping, NO_CODES)
+        return self.forms.fit(mapping, self.proposal.settings)
 
     def stops(self) -> list[str]:
         """What still stops the reading with this mapping, each in a sentence; [] where nothing does."""
@@ -168,7 +182,7 @@ class Exploration:
         faults = ["the mapping has too many gaps to be checked"] if mapping is None else faults_in_mapping(mapping)
         if mapping is None or faults:
             return faults
-        fitted = Fitted(mapping, NO_CODES) if self.forms is None else self.forms.fit(mapping, self.proposal.settings)
+        fitted = self._fitted(mapping)
         found = fitted.stops
         if not found:
             lacks = frozenset(mapping.lacks)

@@ -20,6 +20,7 @@ from pipelines.programme import Period, Profile, Programme
 from pipelines.protect.knowledge import Sight
 from pipelines.protect.published import FIRST_REVISION, Release
 from pipelines.protect.wall import protect_release
+from pipelines.run.kinds_without_events import kinds_without_events
 from pipelines.run.last_delivery import changes_since_last
 from pipelines.validate.gate import Verdict, check_export
 
@@ -83,6 +84,6 @@ def check_programme(programme: Programme, runs: Path | None = None) -> CheckedEx
     check_indicator_settings(programme)
     budget = read_budget(programme)
     export = read_export(programme)
-    if runs is not None:
-        export = replace(export, findings=(*export.findings, *changes_since_last(programme, export, runs)))
+    changes = () if runs is None else changes_since_last(programme, export, runs)
+    export = replace(export, findings=(*export.findings, *kinds_without_events(export), *changes))
     return CheckedExport(programme, export, check_export(export), budget)

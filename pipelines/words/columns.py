@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.words.labels_of_records import LABELS_OF_RECORDS
+from pipelines.words.labels_of_steps import STEPS
 from pipelines.words.speak import N_, Words
 
 _CASE = {"case_id": N_("Number of the case")}
@@ -63,8 +64,13 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 
 def say_need(need: str, words: Words) -> str:
-    """What an export lacks, in words: the table (`events`), or the column of it (`cases.citizenship`)."""
-    table, _, column = need.partition(".")
+    """What an export lacks, in words: a table (`events`), its column (`cases.citizenship`), or a kind of event
+    (`events.event_type=found`).
+    """
+    table, _, rest = need.partition(".")
+    column, _, kind = rest.partition("=")
+    if kind:
+        return words.say(N_("the kind of event “{kind}”"), kind=words.say(STEPS[kind]))
     table_name = words.say(LABELS_OF_RECORDS["record_table"][table])
     if not column:
         return words.say(N_("the table “{table}”"), table=table_name)

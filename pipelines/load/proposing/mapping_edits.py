@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from pipelines.contract.fields import tables
+from pipelines.contract.fields import codelists, tables
 from pipelines.load.lacks import NEVER_LACKING, NEVER_LACKING_ROLES
 
 Settings = dict[str, Any]
 
 STRUCTURE = ("key", "link", "edited")
+UNKNOWN = "unknown"
 READS = ("column", "next", "precision_of")
 
 
@@ -112,6 +113,22 @@ def declare_lacking(settings: Settings) -> None:
             if field.name not in given and place not in lacks and may:
                 lacks.append(place)
     settings["lacks"] = lacks
+
+
+def say_blanks(settings: Settings) -> None:
+    """Reads a blank as not known in each field that must be filled and has a code for that.
+
+    Without it the whole row would be set aside, as in an export whose own codes say what is not known.
+    """
+    for table, _, rows in all_rows(settings):
+        may_be_unknown = {
+            field.name
+            for field in tables()[table]
+            if field.role == "required" and field.codelist and UNKNOWN in codelists().get(field.codelist, ())
+        }
+        for field, source in sources(rows):
+            if field in may_be_unknown and "column" in source:
+                source.setdefault("blank", UNKNOWN)
 
 
 def difference(base: Settings, new: Settings) -> Settings:

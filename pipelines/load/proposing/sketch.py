@@ -15,7 +15,7 @@ from pipelines.load.mapping import System
 from pipelines.load.proposing.answers import Answers, Question
 from pipelines.load.proposing.asking import free_columns, is_key
 from pipelines.load.proposing.found_sheets import FoundSheet
-from pipelines.load.proposing.mapping_edits import Settings, declare_lacking
+from pipelines.load.proposing.mapping_edits import Settings, declare_lacking, say_blanks
 from pipelines.load.proposing.match import Match, known_labels
 from pipelines.load.proposing.names_of_places import shared_pattern, title_to_write
 from pipelines.load.proposing.propose import Proposal, finish, say_how
@@ -186,6 +186,7 @@ def _settings(
         for table, made in rows.items():
             whole["tables"].setdefault(table, {}).update(made)
     declare_lacking(whole)
+    say_blanks(whole)
     return whole
 
 

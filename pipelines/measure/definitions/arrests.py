@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
+from pipelines.contract.places import events_of_kind
 from pipelines.measure.definitions.shared import (
     DATES,
     EVENTS,
@@ -16,6 +17,7 @@ from pipelines.measure.definitions.shared import (
 )
 from pipelines.words.speak import N_
 
+_ARREST = (*EVENTS, *events_of_kind("arrest"))
 _ARRESTED_2016 = N_(
     "Children in the export with an arrest in the Netherlands in 2016 for shoplifting, pickpocketing, distraction "
     "trick or burglary. Nationality is no condition: the export is taken to hold the children whom the programme is "
@@ -32,7 +34,7 @@ _CHILDREN_2016 = Definition(
     period_rule=IN_2016,
     null_rule=UNKNOWN_IS_A_ROW,
     source=SOURCE_PROGRAMME,
-    needs=(*EVENTS, "events.arrest_ref", "events.country", "events.offence"),
+    needs=(*_ARREST, "events.arrest_ref", "events.country", "events.offence"),
 )
 _CHILDREN_ARRESTED = replace(
     _CHILDREN_2016,
@@ -43,7 +45,7 @@ _CHILDREN_ARRESTED = replace(
     period_rule=IN_PERIOD,
     null_rule=DATES,
     source=SOURCE_OWN,
-    needs=(*EVENTS, "events.arrest_ref"),
+    needs=(*_ARREST, "events.arrest_ref"),
 )
 _ARRESTS = replace(
     _CHILDREN_ARRESTED,

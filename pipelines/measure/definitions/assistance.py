@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.contract.counts import Definition
 from pipelines.contract.framework import SPANS, Framework, Indicator, Span, frameworks
+from pipelines.contract.places import events_of_kind
 from pipelines.measure.definitions.shared import EVENTS, IN_PERIOD, TO_DATE
 from pipelines.words.speak import N_
 
@@ -45,6 +46,7 @@ def _needs(framework: Framework, row: Indicator) -> tuple[str, ...]:
         needs += _SERVICES if rule.services is not None else ()
         needs += EVENTS if rule.events is not None or rule.completed else ()
         needs += [f"events.{name}" for name in rule.events or {}]
+        needs += events_of_kind(*rule.completed, *(rule.events or {}).get("event_type", ()))
         needs += [f"cases.{name}" for name in rule.cases]
     return (*needs, "cases.citizenship")
 

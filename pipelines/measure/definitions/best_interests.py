@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
-from pipelines.measure.definitions.shared import EVENTS, TO_DATE
-from pipelines.measure.definitions.solutions import OUTCOMES
+from pipelines.measure.definitions.shared import EVENTS, PLACEMENTS, TO_DATE
+from pipelines.measure.definitions.solutions import SOLUTION
 from pipelines.words.speak import N_
 
 ASSESSMENTS = (
@@ -61,7 +61,7 @@ _CASES_PLACED_BY_BIA = Definition(
         "holds none: another case of the child can have one."
     ),
     source=_SOURCE_TOOLS,
-    needs=(*ASSESSMENTS, *EVENTS, "events.step_id", "events.placement_type"),
+    needs=(*ASSESSMENTS, *PLACEMENTS),
 )
 
 BEST_INTERESTS: tuple[Definition, ...] = (
@@ -116,7 +116,7 @@ BEST_INTERESTS: tuple[Definition, ...] = (
             "recorded; a case without an outcome row, or with an interim arrangement that goes on, is in the row for "
             "not yet."
         ),
-        needs=(*ASSESSMENTS, *OUTCOMES, *EVENTS),
+        needs=(*ASSESSMENTS, *SOLUTION),
         reach="internal",
     ),
 )

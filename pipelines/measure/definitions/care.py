@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
-from pipelines.measure.definitions.shared import EVENTS, TO_DATE
+from pipelines.measure.definitions.shared import PLACEMENTS, TO_DATE
 from pipelines.words.speak import N_
 
 SERVICES = ("services.service_type", "services.planned_on", "services.started_on", "services.delivered")
@@ -54,7 +54,7 @@ _CHILDREN_PLACED = Definition(
         "reintegration only when it goes home, so four services are not to be expected while it stays."
     ),
     source=_SOURCE_OFFER,
-    needs=(*SERVICES, *EVENTS, "events.step_id", "events.placement_type"),
+    needs=(*SERVICES, *PLACEMENTS),
     reach="internal",
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
-from pipelines.measure.definitions.shared import EVENTS, IN_PERIOD, SOURCE_CARE, SOURCE_OWN, TO_DATE
+from pipelines.contract.places import events_of_kind
+from pipelines.measure.definitions.shared import IN_PERIOD, PLACEMENTS, SOURCE_CARE, SOURCE_OWN, TO_DATE
 from pipelines.words.speak import N_
 
 _PLACED = N_(
@@ -29,7 +30,7 @@ _CHILDREN_PLACED = Definition(
         "date lies in the period; one without a date counts in none."
     ),
     source=SOURCE_CARE,
-    needs=(*EVENTS, "events.step_id", "events.placement_type"),
+    needs=(*PLACEMENTS, *events_of_kind("disappeared")),
 )
 _PLACEMENTS_ENDED = replace(
     _CHILDREN_PLACED,
@@ -68,6 +69,7 @@ _DISAPPEARANCES = replace(
         "date known to the month or year is taken as the first day of it for the order of disappearances. A "
         "disappearance without a date is not counted."
     ),
+    needs=(*_CHILDREN_PLACED.needs, *events_of_kind("found", "returned_to_care")),
     reach="internal",
 )
 _DAYS_TO_EXIT = Definition(
@@ -98,7 +100,11 @@ _DAYS_TO_EXIT = Definition(
         "as disappeared, the curve does not. A placement without a date of its start is not counted."
     ),
     source=SOURCE_OWN,
-    needs=(*EVENTS, "events.step_id", "events.placement_type", "cases.opened_on"),
+    needs=(
+        *PLACEMENTS,
+        *events_of_kind("disappeared", "returned_to_care", "return_executed", "measure_ended"),
+        "cases.opened_on",
+    ),
     reach="internal",
 )
 _ENDED_WITHIN = replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
+from pipelines.contract.places import events_of_kind
 from pipelines.measure.definitions.shared import EVENTS, SOURCE_OWN
 from pipelines.words.speak import N_
 
@@ -27,7 +28,7 @@ _EVER_ARRESTED = Definition(
         "identified child is in a row of its own."
     ),
     source=SOURCE_OWN,
-    needs=EVENTS,
+    needs=(*EVENTS, *events_of_kind("arrest", "identified_possible_victim")),
 )
 
 IDENTIFICATION: tuple[Definition, ...] = (
@@ -44,7 +45,7 @@ IDENTIFICATION: tuple[Definition, ...] = (
             "A child of whom the day of the first arrest or of the first identification is not known is in no curve, "
             "and is counted apart."
         ),
-        needs=(*EVENTS, "cases.citizenship"),
+        needs=(*_EVER_ARRESTED.needs, "cases.citizenship"),
         reach="internal",
     ),
 )

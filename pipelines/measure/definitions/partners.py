@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
+from pipelines.contract.places import events_of_kind
 from pipelines.measure.definitions.shared import EVENTS
+from pipelines.measure.kinds_of_events import REQUESTS
 from pipelines.words.speak import N_
 
+_REQUESTED = (*EVENTS, "events.step_id", *events_of_kind(*REQUESTS))
 _BY_PARTNER = Definition(
     id="requests_by_partner_and_answer",
     title=N_("Requests, by chain partner: answered, open or withdrawn"),
@@ -27,7 +30,7 @@ _BY_PARTNER = Definition(
     period_rule=N_("All requests asked on or before the last day of the period, also before the programme began."),
     null_rule=N_("A request of which nobody recorded whom it went to has a row of its own."),
     source=N_("Safe Havens project description: bottlenecks and open requests at each chain partner."),
-    needs=(*EVENTS, "events.step_id", "events.actor"),
+    needs=(*_REQUESTED, "events.actor"),
 )
 _DAYS_BY_PARTNER = replace(
     _BY_PARTNER,
@@ -52,7 +55,7 @@ PARTNERS: tuple[Definition, ...] = (
         _BY_PARTNER,
         id="requests_by_kind_and_answer",
         title=N_("Requests, by what was asked for: answered, open or withdrawn"),
-        needs=(*EVENTS, "events.step_id"),
+        needs=_REQUESTED,
         reach="internal",
     ),
     _DAYS_BY_PARTNER,
@@ -60,7 +63,7 @@ PARTNERS: tuple[Definition, ...] = (
         _DAYS_BY_PARTNER,
         id="waiting_days_by_kind",
         title=N_("Days that requests waited, by what was asked for"),
-        needs=(*EVENTS, "events.step_id", "cases.closed_on", "cases.case_status"),
+        needs=(*_REQUESTED, "cases.closed_on", "cases.case_status"),
     ),
     replace(
         _DAYS_BY_PARTNER,

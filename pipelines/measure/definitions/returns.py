@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
-from pipelines.measure.definitions.shared import EVENTS
+from pipelines.contract.places import events_of_kind
+from pipelines.measure.definitions.shared import EVENTS, PLACEMENTS
 from pipelines.measure.definitions.solutions import OUTCOMES
 from pipelines.words.speak import N_
 
 _BY_CUT = N_("Everything known up to the last day of the reporting period.")
 _SOURCE_RETURN = N_("Safe Havens project description: returned with a verified plan and follow-up.")
 
+_RETURN = events_of_kind("return_executed")
 _CHILDREN_BY_RETURN = Definition(
     id="children_by_return",
     title=N_("Children in reception or returned, by verified plan and follow-up"),
@@ -35,13 +37,17 @@ _CHILDREN_BY_RETURN = Definition(
         "completed assessment counts whatever it found."
     ),
     source=_SOURCE_RETURN,
-    needs=(*EVENTS, "events.step_id", "events.placement_type"),
+    needs=(
+        *PLACEMENTS,
+        *_RETURN,
+        *events_of_kind("origin_safety_assessment", "return_arrangement", "followup_contact"),
+    ),
 )
 _CHILDREN_RETURNED = replace(
     _CHILDREN_BY_RETURN,
     denominator=N_("All children returned."),
     cohort=N_("Children whose return was carried out by the last day of the period, also before the programme."),
-    needs=EVENTS,
+    needs=(*EVENTS, *_RETURN),
     reach="internal",
 )
 
@@ -56,7 +62,7 @@ RETURNS: tuple[Definition, ...] = (
             "What is not known is a row of its own; so is a return of which two cases tell different manners, or of "
             "which nobody knows whether it was the last."
         ),
-        needs=(*EVENTS, "events.outcome"),
+        needs=(*_CHILDREN_RETURNED.needs, "events.outcome"),
     ),
     replace(
         _CHILDREN_RETURNED,
@@ -73,6 +79,12 @@ RETURNS: tuple[Definition, ...] = (
             "no arrest after it. None recorded does not mean that there was none: most returned children are out of "
             "sight of these records."
         ),
-        needs=(*EVENTS, *OUTCOMES, "followups.months_after", "followups.rearrested"),
+        needs=(
+            *_CHILDREN_RETURNED.needs,
+            *events_of_kind("arrest"),
+            *OUTCOMES,
+            "followups.months_after",
+            "followups.rearrested",
+        ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.contract.places import events_of_kind
 from pipelines.words.speak import N_
 
 CHILD = N_(
@@ -27,3 +28,7 @@ UNKNOWN_IS_A_ROW = N_("What is not known is a row of its own.")
 
 EVENTS = ("events.event_type", "events.event_date", "events.date_precision", "events.lifecycle")
 """What every count of events needs of an export."""
+
+PLACEMENTS = (*EVENTS, "events.step_id", "events.placement_type", *events_of_kind("placement_start", "placement_end"))
+"""What it takes to know who is in reception: without ends, whoever has left would still be there. A disappearance ends
+a placement too, and is not needed: whoever records ends records this one."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
+from pipelines.contract.places import events_of_kind
 from pipelines.measure.definitions.shared import EVENTS, SOURCE_OWN
 from pipelines.words.speak import N_
 
 OUTCOMES = ("outcomes.solution", "outcomes.decided_on", "outcomes.implemented_on")
-"""What it takes to know a case's solution at the data cut; and the events, for a loss from view has no date."""
+"""What it takes to know what was carried out of a case's solution at the data cut."""
+
+SOLUTION = (*OUTCOMES, *EVENTS, *events_of_kind("disappeared"))
+"""What it takes to know a case's solution at the data cut: a loss from view has no date but that of a disappearance."""
 
 _BY_CUT = N_(
     "As it stood on the last day of the reporting period: a solution decided later is none yet, and one carried out "
@@ -33,7 +37,7 @@ _CASES_BY_SOLUTION = Definition(
         "as decided in every period."
     ),
     source=N_("Safe Havens project description: a durable solution for each child, wherever it is."),
-    needs=(*OUTCOMES, *EVENTS),
+    needs=SOLUTION,
 )
 
 SOLUTIONS: tuple[Definition, ...] = (
@@ -55,7 +59,7 @@ SOLUTIONS: tuple[Definition, ...] = (
             "after it. None recorded does not mean that there was none."
         ),
         source=SOURCE_OWN,
-        needs=(*OUTCOMES, *EVENTS, "followups.months_after", "followups.rearrested"),
+        needs=(*OUTCOMES, *EVENTS, *events_of_kind("arrest"), "followups.months_after", "followups.rearrested"),
         reach="internal",
     ),
     Definition(

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.contract.counts import Definition
+from pipelines.contract.places import events_of_kind
 from pipelines.measure.definitions.shared import EVENTS
+from pipelines.measure.kinds_of_events import SEEN, STATIONS, STEPS
 from pipelines.words.speak import N_
 
 _BY_CUT = N_("All that is known to lie on or before the last day of the period, also before the programme began.")
-_NEEDS = ("cases.research_cohort", *EVENTS, "events.placement_type")
-_ENDINGS = ("cases.closed_on", "cases.case_status")
+_FOLLOWED = ("cases.research_cohort", *EVENTS, "events.placement_type")
+_STEPS = (*_FOLLOWED, *events_of_kind(*STEPS))
+_ENDINGS = (
+    "cases.closed_on",
+    "cases.case_status",
+    *events_of_kind("measure_ended", "disappeared", *(kind for kind in SEEN if kind not in STEPS)),
+)
 
 _BY_STATE = Definition(
     id="cases_followed_by_step_and_state",
@@ -33,7 +40,7 @@ _BY_STATE = Definition(
     period_rule=_BY_CUT,
     null_rule=N_("A step without a date took place. A case that is closed without a day has ended."),
     source=N_("Safe Havens project description: 19 cases followed from the first arrest to the durable solution."),
-    needs=(*_NEEDS, *_ENDINGS, "events.step_id"),
+    needs=(*_STEPS, *_ENDINGS, "events.step_id"),
     reach="internal",
 )
 
@@ -50,7 +57,7 @@ TRAJECTORIES: tuple[Definition, ...] = (
             "placed in reception. Another case of the same child is not looked at."
         ),
         null_rule=N_("A step without a date took place."),
-        needs=_NEEDS,
+        needs=_STEPS,
         reach="final",
     ),
     replace(
@@ -103,7 +110,7 @@ TRAJECTORIES: tuple[Definition, ...] = (
             "An event without a date is in no path. A month stands as its first day, a year as 1 January; events of "
             "one day stand in a fixed order."
         ),
-        needs=_NEEDS,
+        needs=(*_FOLLOWED, *events_of_kind(*STATIONS)),
     ),
     replace(
         _BY_STATE,
@@ -115,6 +122,6 @@ TRAJECTORIES: tuple[Definition, ...] = (
             "Each step counts on the day on which it was first reached; steps of one day stand in the order of the "
             "list. A month stands as its first day, a year as 1 January, and a step without a date before all others."
         ),
-        needs=(*_NEEDS, *_ENDINGS),
+        needs=(*_STEPS, *_ENDINGS),
     ),
 )

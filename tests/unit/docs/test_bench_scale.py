@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bench_scale import COMPARED, by_pandas, by_pipeline
+from bench_scale import by_pipeline
+from counted_in_pandas import count_in_pandas
 from large_exports import write_large_programme
 
 from pipelines.contract.fields import tables
@@ -29,6 +30,6 @@ def test_a_large_export_holds_every_table_and_keeps_to_every_rule(programme: Pat
 
 def test_the_pipeline_and_pandas_count_the_same(programme: Path) -> None:
     counts = by_pipeline(programme)
-    assert counts.keys() == set(COMPARED)
+    assert len(counts) == 29
     assert all(counts.values())
-    assert counts == by_pandas(programme)
+    assert counts == count_in_pandas(programme)

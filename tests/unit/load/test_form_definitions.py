@@ -26,6 +26,7 @@ from primero_forms import (
     definitions_of,
     forms_xlsx,
     labelled_xlsx,
+    lookup_of,
     own_label,
     subform_name,
 )
@@ -132,6 +133,17 @@ def codes_in(export: Export, table: str, column: str) -> set[str]:
 
 def field_settings(table: str, rows: str, field: str, **settings: Any) -> dict[str, Any]:
     return {"tables": {table: {rows: {"fields": {field: settings}}}}}
+
+
+def test_a_kind_of_event_that_is_no_option_of_the_forms_is_lacking(
+    office: Office, cases: dict[str, bytes], forms: Definitions
+) -> None:
+    steps = lookup_of("step_type")
+    options = [option for option in forms.lookups[steps] if option[0] != "disappeared"]
+    assert {*forms.lookups[steps]} - {*options}
+    export = office.put(cases | {"forms.xlsx": forms_xlsx(forms.with_lookup(steps, *options))}).read(own_mapping())
+    kinds = {place for place in export.lacks if "=" in place}
+    assert kinds == {"events.event_type=disappeared"}
 
 
 def test_the_column_more_of_hidden_fields_changes_nothing(

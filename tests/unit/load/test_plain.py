@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ WANTED = ("a", "b")
 
 
 def blocks(content: bytes, size: int) -> list[bytes]:
-    return [content[start : start + size] for start in range(0, len(content), size)]
+    """The content in blocks of at least that many bytes, each up to the end of a line."""
+    file = io.BytesIO(content)
+    return [block + file.readline() for block in iter(lambda: file.read(size), b"")]
 
 
 def read_both(content: bytes, size: int) -> tuple[Sheet | None, object]:

@@ -270,7 +270,13 @@ def test_what_is_declared_lacking_and_there_is_not_read_and_noted(desk: Any) -> 
     ]
 
 
-@pytest.mark.parametrize("lacks", ["evnts", "events.", "events.evnt", "cases", "cases.case_id", "needs.case_id"])
+@pytest.mark.parametrize(
+    "lacks",
+    [
+        *("evnts", "events.", "events.evnt", "cases", "cases.case_id", "needs.case_id"),
+        *("events.event_type=", "events.event_type=vanished", "events.offence=burglary", "events=found"),
+    ],
+)
 def test_lacks_must_name_what_an_export_can_do_without(lacks: str, desk: Any) -> None:
     with pytest.raises(ProgrammeInvalid, match="entry 7 of lacks") as error:
         desk.read("cases", "needs", lacks=[lacks])

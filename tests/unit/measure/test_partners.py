@@ -13,8 +13,9 @@ from slow_export import Rows, SlowExport, measured, sample, sample_numbers, slow
 from slow_steps import MOMENTS, Request, requests_of
 
 from pipelines.contract.fields import codelists
+from pipelines.measure.kinds_of_events import REQUESTS
 from pipelines.measure.order import EVENT_ORDER
-from pipelines.measure.partners import PARTNERS, REQUESTS, measure_partners
+from pipelines.measure.partners import PARTNERS, measure_partners
 from pipelines.validate import rules_on_events
 
 few_kinds = exports(

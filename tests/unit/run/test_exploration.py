@@ -429,8 +429,8 @@ def test_a_form_of_ones_own_gets_a_mapping_that_reads_it_with_its_repeats_and_op
     assert set(arrests["offence"]) == {"shoplifting", "begging"}
     answers = {row[0]: row[1:] for row in known.answers().rows}
     assert answers["Identification as a possible victim"] == (
-        "in doubt: 2 of 2",
-        "nothing gives identified_possible_victim: a 0 for it says nothing",
+        "none: 0 of 2",
+        "no events.event_type=identified_possible_victim",
     )
     assert answers["Care"] == ("none: 0 of 8", "no services")
 
