@@ -9,6 +9,8 @@ export PYTHONHASHSEED := 0
 export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 export JUPYTER_PLATFORM_DIRS := 1
+# Where it is set, each of the hundreds of processes that tests start would compile anew all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24

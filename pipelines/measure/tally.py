@@ -29,7 +29,7 @@ def tally_several(units: pl.DataFrame, definition: Definition, population: str, 
     """Counts units whose column `dimension.name` is a list of categories: in each category that it has, once."""
     once_each = units.with_columns(pl.col(dimension.name).list.unique())
     by_category = once_each.explode(dimension.name).drop_nulls(dimension.name)
-    totals = units.group_by("places").len()
+    totals = units.group_by("places").len().sort("places")
     return CountTable(
         definition,
         population,

@@ -78,6 +78,8 @@ class Needles:
         return " > ".join("…" if self._is_in(Piece("", part)) else part for part in place.split(" > "))
 
     def _is_in(self, piece: Piece) -> bool:
+        if not self._words and not self._numbers:
+            return False
         if not isinstance(piece.value, str):
             return self._is_number(piece.value)
         text = DIGEST.sub(" ", piece.value)

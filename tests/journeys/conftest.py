@@ -48,6 +48,14 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     with open_browser() as opened:
         yield opened
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """The browser of this file's tests, without the pages that the tests before have opened: each goes on working."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from journeys.planting import CODED, MARK, NAME, Planted, name_the_export, plant, spoil
+from journeys.planting import CODED, MARK, NAME, Planted, keep_countries, name_the_export, plant, spoil
 
 from pipelines.contract.fields import tables
+from pipelines.publish.bundle import is_bundle_of
 from pipelines.publish.leaks import needle_faults
 from pipelines.publish.needles import Needles
 
@@ -47,7 +48,19 @@ def left_by(done: subprocess.CompletedProcess[str], folder: Path) -> Iterator[tu
 
 
 def faults(left: Left, sought: Needles) -> list[str]:
-    return [fault for name, content in left.items() for fault in needle_faults(name, content, sought)]
+    """Where a needle is; bytes that are left twice are read once."""
+    once = {content: name for name, content in left.items()}
+    return [fault for content, name in once.items() for fault in needle_faults(name, content, sought)]
+
+
+def without_bundles(left: Left) -> Left:
+    """All but the zips, of which each holds the files beside it and not a byte more."""
+    zips = {name for name in left if name.endswith(".zip")}
+    for name in zips:
+        folder = f"{name.rpartition('/')[0]}/"
+        beside = {one.removeprefix(folder): content for one, content in left.items() if one.startswith(folder)}
+        assert is_bundle_of(beside.pop(name.removeprefix(folder)), beside), name
+    return {name: content for name, content in left.items() if name not in zips}
 
 
 YEARS_OF_FORMATS = {"1999", "2001", "2006"}
@@ -56,6 +69,8 @@ YEARS_OF_FORMATS = {"1999", "2001", "2006"}
 
 @pytest.fixture(scope="module")
 def planted(programme: Path) -> Planted:
+    """The sample with needles; of its two small countries one is left, for speed."""
+    keep_countries(programme, ["NL", "RO"])
     return plant(programme)
 
 
@@ -111,7 +126,7 @@ def assert_no_hash(left: Left, planted: Planted) -> None:
 def test_an_update_with_its_validation_and_audit_leaves_none_of_the_needles(
     planted: Planted, sought: Needles, programme: Path, tmp_path: Path, safehavens: Command
 ) -> None:
-    """The whole of it: all 8 reports, by the real commands."""
+    """The whole of it: all 6 reports, by the real commands."""
     places = ["--runs", tmp_path / "runs", "--releases", tmp_path / "releases"]
     left: Left = {}
     for command in (
@@ -126,10 +141,10 @@ def test_an_update_with_its_validation_and_audit_leaves_none_of_the_needles(
         }
     left |= {name: content for name, content in left_by(done, tmp_path) if not name.startswith("std")}
     assert (
-        len([name for name in left if name.startswith("releases/") and not name.endswith(".lock")]) == 8 * 6 + 2 + 1
+        len([name for name in left if name.startswith("releases/") and not name.endswith(".lock")]) == 6 * 6 + 2 + 1
     ), "files, manifests, zips, ledger, index"
     assert len([name for name in left if name.endswith("run.json")]) == 2
-    assert faults(left, sought) == []
+    assert faults(without_bundles(left), sought) == []
     assert_no_hash(left, planted)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from journeys.engine import Engine, dask_workers, engine_of, kill, wait_until
-from journeys.planting import MARK, NAME, Planted, plant, read, spoil, write
+from journeys.planting import MARK, NAME, Planted, keep_countries, plant, spoil
 from webhook import web_server
 
 from pipelines.programme import read_programme
@@ -33,9 +33,7 @@ REPORTS = {f"{country}|{period}" for country in ("ALL", "NL") for period in ("20
 @pytest.fixture(scope="module")
 def planted(programme: Path) -> Planted:
     """The sample with needles, and with two reports a period, for speed."""
-    settings, cases = programme / "programme.yml", programme / "export" / "cases.csv"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("[NL, RO, BG]", "[NL]"), encoding="utf-8")
-    write(cases, [{**row, "programme_country": "NL"} for row in read(cases)])
+    keep_countries(programme, ["NL"])
     return plant(programme)
 
 

@@ -193,3 +193,19 @@ def test_the_report_in_another_language_keeps_all_rules_and_passes_the_gate(lang
     assert_second_checker_finds_nothing(content)
     check_visibility("report.pdf", content, RELEASE, language)
     check_leaks(RELEASE, {f"{language}/report.pdf": content}, ())
+
+
+@pytest.mark.parametrize("element", ["p", "li"])
+def test_no_sentence_goes_on_on_the_next_sheet(element: str) -> None:
+    """The gate reads sheet by sheet: to it, 1 January on one and 2015 on the next were no published day."""
+    said = [
+        f"Text {number} counts from 1 January 2015, as each of them does, which takes some lines. " * 7
+        for number in range(40)
+    ]
+    notebook = short_notebook()
+    notebook.cells[-1].outputs[0].data["text/html"] = "".join(f"<{element}>{text}</{element}>" for text in said)
+    sheets = PdfReader(io.BytesIO(pdf_of(notebook))).pages
+    told = [" ".join(sheet.extract_text().split()) for sheet in sheets]
+    begun = [{number for number in range(40) if f"Text {number} counts" in sheet} for sheet in told]
+    assert sum(map(len, begun)) == len(said), "each stands on one sheet only"
+    assert sum(map(bool, begun)) >= 3
