@@ -10,9 +10,7 @@ import polars as pl
 from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.faults import Place
-from pipelines.load.sheet import Sheet
-
-MAX_CELL_CHARACTERS = 1_000
+from pipelines.load.sheet import MAX_CELL_CHARACTERS, Sheet
 
 CONTROL_CHARACTERS = r"[\p{Cc}\p{Cf}--[\t\n\r]]"
 """Control characters, and invisible ones (zero width, direction marks): two ids that look the same would differ.
@@ -71,7 +69,8 @@ def pick_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], unknown: Iterable[
         ),
         ROW_NUMBER,
     )
-    return PickedColumns(rows, (*findings, *_bad_cells(sheet.place, rows, uses)))
+    bad = [] if sheet.has_good_cells else _bad_cells(sheet.place, rows, uses)
+    return PickedColumns(rows, (*findings, *bad))
 
 
 def unknown_columns(sheet: Sheet, uses: Mapping[str, ColumnUse], ignored: Collection[str]) -> list[Finding]:

@@ -12,14 +12,16 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import chain
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 from polars.exceptions import PolarsError
 
 from pipelines.contract.fields import ROW_NUMBER, tables
 from pipelines.contract.types import held_as
 from pipelines.load.faults import MAX_COLUMNS, Place
-from pipelines.load.sheet import Sheet
+from pipelines.load.sheet import MAX_CELL_CHARACTERS, Sheet
 
 FIRST_ROW_NUMBER = 2
 """The row below the header, which is row 1."""
@@ -50,24 +52,34 @@ def read_plain(blocks: Iterable[bytes], place: Place, wanted: Collection[str]) -
     held = {field.name: held_as(field) for field in tables()[place.table]}
     none = pl.DataFrame(schema={str(at): held.get(name, pl.String()) for at, name in enumerate(header)})
     with ThreadPoolExecutor(CORES) as pool:
-        batches = [none, *_parsed(chain([first] if first else [], blocks), none.schema, pool)]
+        blocks_read = list(_parsed(chain([first] if first else [], blocks), none.schema, pool))
+        batches = [none, *(block.rows for block in blocks_read)]
         # Column by column, so that not all cells are there twice; in one piece, for polars copies what is in several.
         pieces = ([rows.drop_in_place(name) for rows in batches] for name in none.columns)
         columns = list(pool.map(lambda column: pl.concat(column).rechunk(), pieces))
-    return Sheet(place, header, pl.DataFrame(columns).with_row_index(ROW_NUMBER, offset=FIRST_ROW_NUMBER))
+    cells = pl.DataFrame(columns).with_row_index(ROW_NUMBER, offset=FIRST_ROW_NUMBER)
+    is_short = all(block.longest <= MAX_CELL_CHARACTERS for block in blocks_read)
+    return Sheet(place, header, cells, has_good_cells=is_short)
 
 
-def _parsed(blocks: Iterable[bytes], schema: pl.Schema, pool: Executor) -> Iterator[pl.DataFrame]:
+class _Block(NamedTuple):
+    """The rows of a block, and how many characters the longest line has."""
+
+    rows: pl.DataFrame
+    longest: int
+
+
+def _parsed(blocks: Iterable[bytes], schema: pl.Schema, pool: Executor) -> Iterator[_Block]:
     """The rows of each block, in their order; one block a core is parsed while the next is read."""
-    waiting: deque[Future[pl.DataFrame]] = deque()
+    waiting: deque[Future[_Block]] = deque()
     for block in blocks:
         waiting.append(pool.submit(_rows, block, schema))
         if len(waiting) > CORES:
             yield waiting.popleft().result()
-    yield from (rows.result() for rows in waiting)
+    yield from (block.result() for block in waiting)
 
 
-def _rows(lines: bytes, schema: pl.Schema) -> pl.DataFrame:
+def _rows(lines: bytes, schema: pl.Schema) -> _Block:
     """The cells of these lines as text, held as `schema` says. Raises NotPlain."""
     lines = lines.replace(b"\r\n", b"\n") if b"\r" in lines else lines
     signs_between = lines.translate(None, IN_CELLS)
@@ -83,4 +95,5 @@ def _rows(lines: bytes, schema: pl.Schema) -> pl.DataFrame:
         raise NotPlain from None
     if rows.height != height:
         raise NotPlain
-    return rows
+    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n"))
+    return _Block(rows, int(np.diff(ends, prepend=-1, append=len(lines)).max()) - 1)

@@ -11,6 +11,8 @@ from pipelines.contract.fields import ROW_NUMBER
 from pipelines.contract.finding import Finding
 from pipelines.load.faults import Place
 
+MAX_CELL_CHARACTERS = 1_000
+
 
 @dataclass(frozen=True, repr=False)
 class Sheet:
@@ -20,6 +22,7 @@ class Sheet:
     already; blank = null), and `row_number`. `findings`: what is wrong with single cells in a way that only the file's
     own format can tell. `set_aside`: rows that the file holds below the header and that are no records; a finding names
     each kind of them. `numbers`: which column of the file each is, where the reader has left some out.
+    `has_good_cells`: the reader has seen that all characters are printable ASCII, and no cell is too long.
     """
 
     place: Place
@@ -28,6 +31,7 @@ class Sheet:
     findings: tuple[Finding, ...] = ()
     set_aside: int = 0
     numbers: tuple[int, ...] = ()
+    has_good_cells: bool = False
 
     def number(self, position: int) -> int:
         """Which column of the file stands at this position of the header; the first is 1."""

@@ -11,12 +11,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from pipelines.load.columns import ColumnUse, pick_columns
 from pipelines.load.delimited import read_delimited
 from pipelines.load.faults import Place
 from pipelines.load.files import ExportFile
 from pipelines.load.plain import NotPlain, read_plain
 from pipelines.load.reading import read_table_file
-from pipelines.load.sheet import Sheet
+from pipelines.load.sheet import MAX_CELL_CHARACTERS, Sheet
 
 PLACE = Place("cases", "cases.csv")
 WANTED = ("a", "b")
@@ -88,3 +89,27 @@ def test_the_fingerprint_is_the_same_whichever_way_a_file_is_read(tmp_path: Path
         assert isinstance(sheet, Sheet)
         assert sheet.cells.select("0", "1", "row_number").rows() == [("1", "2", 2)]
     assert all(ours == theirs for ours, theirs in digests)
+
+
+@pytest.mark.parametrize("at", ["1\n{}\n1\n", "{}\n1\n", "1\n{}"])
+@pytest.mark.parametrize(("characters", "is_good"), [(MAX_CELL_CHARACTERS - 2, True), (MAX_CELL_CHARACTERS + 1, False)])
+@pytest.mark.parametrize("size", [1, 99, 10_000])
+def test_cells_need_no_second_look_where_no_line_is_longer_than_a_cell_may_be(
+    at: str, characters: int, is_good: bool, size: int
+) -> None:
+    content = "a,b\n" + at.replace("1", "1,2").format("x" * characters + ",2")
+    plain, _ = read_both(content.encode(), size)
+    assert plain is not None
+    assert plain.has_good_cells == is_good
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_a_cell_that_is_too_long_is_told_with_its_row(line_break: str, tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    rows = ["a,b", "1,2", f"{'x' * (MAX_CELL_CHARACTERS + 1)},2", f"{'x' * MAX_CELL_CHARACTERS},2"]
+    path.write_bytes(line_break.join(rows).encode())
+    (sheet,) = read_table_file(ExportFile("cases.csv", path), PLACE, WANTED).sheets
+    assert isinstance(sheet, Sheet)
+    uses = {name: ColumnUse("cases", name) for name in WANTED}
+    findings = pick_columns(sheet, uses, ()).findings
+    assert [(one.rule, one.column, one.row_numbers) for one in findings] == [("cell_is_not_too_long", "a", (3,))]
