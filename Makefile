@@ -39,7 +39,7 @@ check: .venv/ready ## style, types, architecture, notebooks' rules, generated fi
 lab: .venv/ready ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-bench: .venv/ready ## time the stages beside what a user would pick instead; prints ratios
+bench: .venv/ready ## time reports and large exports beside what a user would pick instead; prints ratios (needs 12 GiB)
 	$(BIN)/python tests/bench.py
 
 bench-privacy: .venv/ready ## attack 2,500 random sets of rounded tables; prints what comes out (under 12 minutes)

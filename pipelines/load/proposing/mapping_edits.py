@@ -116,9 +116,8 @@ def declare_lacking(settings: Settings) -> None:
 
 
 def say_blanks(settings: Settings) -> None:
-    """Reads a blank as not known in each field that must be filled and has a code for that.
-
-    Without it the whole row would be set aside, as in an export whose own codes say what is not known.
+    """Reads a blank as not known in each field that must be filled and has a code for that: else the gate would set the
+    whole row aside.
     """
     for table, _, rows in all_rows(settings):
         may_be_unknown = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,19 +9,18 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import xlsxwriter
 from dutch_office import office_csv, office_xlsx
+from explored import explore, put
 from kobo import htcds_xlsx, kobo_xlsx
 from primero import primero_csv, primero_json, primero_xlsx
 from primero_forms import OWN_OPTIONS, Definitions, definitions_of, forms_xlsx, labelled_xlsx, own_label
-from small_office import ARRESTS, CASES
 from told import SAMPLE, Told, tell
 
 from pipelines.contract.export import Records
 from pipelines.contract.fields import codelists, tables
 from pipelines.errors import ExportUnreadable, ParameterInvalid
 from pipelines.load.mapped import read_mapped
-from pipelines.load.proposing.answers import Answers, answered
+from pipelines.load.proposing.answers import Answers
 from pipelines.load.proposing.propose import as_mapping
 from pipelines.load.read import read_export
 from pipelines.measure.catalogue import CHAPTERS
@@ -45,18 +43,6 @@ ANSWERED = Answers(
 @pytest.fixture(scope="module")
 def told() -> Told:
     return tell(cases=40)
-
-
-def put(folder: Path, files: Mapping[str, bytes | str]) -> Path:
-    export = folder / "export"
-    export.mkdir(parents=True)
-    for name, content in files.items():
-        (export / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    return export
-
-
-def explore(folder: Path, files: Mapping[str, bytes | str], answers: Answers = Answers()) -> Exploration:  # noqa: B008
-    return explore_export(put(folder, files), answers)
 
 
 def all_shown(found: Exploration) -> str:
@@ -247,28 +233,6 @@ def test_days_that_contradict_one_another_are_asked_too(tmp_path: Path) -> None:
     assert any("1 can only be day first, and 1 only month first" in row[0] for row in found.questions().rows)
 
 
-def test_an_unknown_system_gets_a_beginning_that_says_what_is_open(tmp_path: Path) -> None:
-    rows = "1,2017-01-02,f,2003,RO,y,\n2,2017-01-03,m,2004,MD,n,\n"
-    files = {"cases.csv": CASES + rows, "arrests.csv": ARRESTS + "1,2017-02-01,shop\n"}
-    found = explore(tmp_path, files)
-    assert found.recognised().startswith("No system that is known here wrote this.")
-    assert "cases.case_id is not mapped and not in lacks" in found.stops()
-    columns = {("cases", "case_id"): "nr", ("cases", "consent_reporting"): "consent", ("cases", "opened_on"): "opened"}
-    answered = found.answered(Answers(columns=columns, take_likely=True))
-    assert answered.proposal is not None
-    fields = answered.proposal.whole["tables"]["cases"]["all"]["fields"]
-    assert {name: source.get("column") for name, source in fields.items()} == {
-        "case_id": "nr",
-        "opened_on": "opened",
-        "sex": "sex",
-        "birth_year": "born",
-        "citizenship": "nationality",
-        "consent_reporting": "consent",
-        "source_system": None,
-    }
-    assert answered.stops() == []
-
-
 def test_a_file_whose_columns_have_no_names_is_not_looked_at(tmp_path: Path) -> None:
     rows = "Ionela;Cluj;open\nMirela;Iasi;open\nDoina;Cluj;closed\n"
     with pytest.raises(ExportUnreadable, match=r"file 1: None of its first 20 rows") as refused:
@@ -376,95 +340,6 @@ def test_forms_that_are_not_those_of_the_export_are_refused(
         explore_export(put(tmp_path / "other", {"cases.csv": "a,b,c\n1,2,3\n"}), Answers(), forms=forms)
 
 
-FORM = ("start", "intake/child_id", "intake/date_of_intake", "intake/sex", "intake/nationality", "intake/consent")
-OPTIONS = ("intake/exploitation", "intake/exploitation/begging", "intake/exploitation/stealing")
-ADDED = ("_id", "_uuid", "_submission_time", "_index")
-REPEAT = ("arrest_date", "offences", "country", "_index", "_parent_table_name", "_parent_index", "_submission__id")
-
-
-def own_form() -> dict[str, bytes]:
-    """A form of one's own in KoboToolbox, in groups, with a question with options and a repeat."""
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
-        form, arrests = workbook.add_worksheet("form"), workbook.add_worksheet("arrest")
-        form.write_row(0, 0, (*FORM, *OPTIONS, *ADDED))
-        arrests.write_row(0, 0, REPEAT)
-        for at in range(1, 13):
-            record = (
-                "2018-01-01",
-                f"K{at}",
-                "2018-02-03",
-                "female",
-                "RO",
-                "yes",
-                "begging",
-                1,
-                0,
-                1000 + at,
-                "u",
-                "",
-                at,
-            )
-            form.write_row(at, 0, record)
-            arrests.write_row(at, 0, ("2018-03-04", "shoplifting begging", "NL", at, "form", at, 1000 + at))
-    return {"form.xlsx": content.getvalue()}
-
-
-def test_a_form_of_ones_own_gets_a_mapping_that_reads_it_with_its_repeats_and_options(tmp_path: Path) -> None:
-    found = explore(tmp_path, own_form(), Answers(take_likely=True))
-    assert found.recognised().startswith("KoboToolbox wrote this, with a form of your own")
-    columns = {row[:2]: row[4] for row in found.columns().rows}
-    assert columns["cases", "_id"].startswith("certain: ")
-    assert columns["cases", "intake/sex"] == "likely: cases.sex"
-    assert ("cases", "intake/exploitation/begging") not in columns
-    assert found.proposal is not None
-    (asked,) = [one for one in found.proposal.questions if one.about == "code" and one.code == "begging"]
-    known = found.answered(answered(found.given, asked, "forced_begging"))
-    assert known.questions().rows == []
-    assert known.stops() == []
-    known.write(tmp_path / "mapping.yml")
-    programme = f"{PROGRAMME}export: {{mapping: mapping.yml}}\n"
-    (tmp_path / "programme.yml").write_text(programme, encoding="utf-8")
-    tables_read = read_export(read_programme(tmp_path)).tables
-    assert tables_read["case_codes"]["code"].to_list() == ["forced_begging"] * 12
-    arrests = tables_read["events"]
-    assert (arrests.height, arrests["arrest_ref"].n_unique()) == (24, 12)
-    assert set(arrests["offence"]) == {"shoplifting", "begging"}
-    answers = {row[0]: row[1:] for row in known.answers().rows}
-    assert answers["Identification as a possible victim"] == (
-        "none: 0 of 2",
-        "no events.event_type=identified_possible_victim",
-    )
-    assert answers["Care"] == ("none: 0 of 8", "no services")
-
-
-PROGRAMME = """programme: own
-title: Own
-framework: amif-2014-2020
-countries: [NL]
-periods: [{id: 2018-H1, first_day: 2018-01-01, last_day: 2018-06-30}]
-rounding_key: {demo: true}
-sample: true
-"""
-
-SWEDISH = "Ärendenummer;Barnets ID;Öppnat;Avslutat;Kön;Födelseår;Medborgarskap;Samtycke till rapportering"
-GRIPANDEN = "Ärendenummer;Datum för gripande;Brott;Land"
-
-
-def test_a_register_in_swedish_and_its_arrests_are_read_together(tmp_path: Path) -> None:
-    rows = "".join(f"\nÄ-{at:04};B{at};1{at % 9}.02.2018;;man;2003;RO;ja" for at in range(12))
-    arrests = "\nÄ-0001;13.03.2018;inbrott;SE\nÄ-0002;14.03.2018;inbrott;SE"
-    files = {"ärenden.csv": SWEDISH + rows, "gripanden.csv": GRIPANDEN + arrests}
-    found = explore(tmp_path, files, Answers(take_likely=True))
-    assert found.stops() == []
-    assert list(found.proposal.sheets if found.proposal else ()) == ["cases", "events"]
-    columns = {row[:2]: row[2:] for row in found.columns().rows}
-    assert columns["cases", "Ärendenummer"][1:] == ("ids, each different", "likely: cases.case_id")
-    assert columns["events", "Brott"][2] == "likely: events.offence"
-    assert "cases.closed_on" in found.silent_events()
-    assert "cases.sex" not in found.silent_events()
-
-
 @pytest.mark.parametrize("sample", ["dutch_office", "ctdc_twin"])
 def test_what_it_can_answer_is_what_the_export_gives_when_it_is_read(sample: str) -> None:
     folder = OFFICE.parent / sample
@@ -488,22 +363,3 @@ def test_a_column_is_called_by_its_place_in_the_file_also_after_columns_that_are
     unmapped = [one for one in reading.findings if one.rule == "column_is_mapped_or_ignored" and one.on_fail == "stop"]
     assert [one.column for one in unmapped] == ["column 11"]
     assert any(stop.startswith("office-nl file, column 11: It has a column") for stop in found.stops())
-
-
-def test_tables_of_placements_arrests_and_steps_are_told_apart_and_each_row_has_its_own_kind(tmp_path: Path) -> None:
-    files = {
-        "register.csv": "case number;sex;nationality;consent\nA1;male;RO;yes\nA2;female;RO;yes\n",
-        "shelters.csv": "unique_id;case number;start date;end date;type of shelter\np1;A1;2018-02-03;2018-03-04;none\n",
-        "steps.csv": "unique_id;case number;event type;event date;step_id\ns1;A1;disappeared;2018-02-13;p1\n",
-        "others.csv": "case number;event date;country\nA1;2018-02-03;NL\n",
-    }
-    found = explore(tmp_path, files, Answers(take_likely=True))
-    assert found.proposal is not None
-    made = found.proposal.whole["tables"]["events"]
-    kinds = {name: rows["fields"]["event_type"].get("constant", "(its column)") for name, rows in made.items()}
-    assert sorted(kinds.values()) == ["(its column)", "placement_end", "placement_start"]
-    steps = [rows["fields"]["step_id"]["column"] for rows in made.values()]
-    assert sorted(steps) == ["step_id", "unique_id", "unique_id"]
-    (asked,) = [one for one in found.proposal.questions if one.about == "column" and one.place[1] == "event_type"]
-    assert "what kind of event it is? Without it, none of its rows is read." in asked.text
-    assert found.stops() == []
